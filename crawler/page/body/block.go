@@ -16,7 +16,10 @@ type block struct {
 	key       string       // the letters and digits of text, lower case: what is compared
 	texts     []*html.Node // the text nodes it is made of
 	parent    *html.Node   // nearest block element
-	in        spot
+	in        spot         // of all its ancestors
+	at        spot         // of its ancestors within the core
+	inline    spot         // of inline elements around it
+	tag       atom.Atom    // of parent
 	words     int
 	chars     int // runes of key
 	linkChars int // of them inside links
@@ -32,16 +35,29 @@ type page struct {
 	o            Options
 	doc          *html.Node
 	blocks       []*block
-	title        string
+	texts        []textNode // the text nodes that are not blank, in the order of the page
+	spots        map[*html.Node]spot
+	titleKeys    []string   // what the page calls itself, letters and digits only
+	summaryKeys  []string   // what it says of itself
+	first, last  int        // indices of the first and last kept paragraph, -1: none
+	titleAt      int        // index of the block that is the headline, -1: none
+	core         *html.Node // the element that holds the bulk of the text
+	without      string     // name of a rule that is left out, to measure what it is worth
 	titleRemoved bool
 }
 
 func newPage(doc *html.Node, o Options) *page {
-	p := &page{o: o, doc: doc}
+	p := &page{o: o, doc: doc, spots: map[*html.Node]spot{}}
 	c := cutter{page: p}
 	c.walk(doc, state{})
 	c.end()
 	return p
+}
+
+// textNode is what is known of one text node.
+type textNode struct {
+	block int // index of its block
+	chars int // letters and digits
 }
 
 // cutter cuts the tree into blocks in one walk.
@@ -82,7 +98,10 @@ func (c *cutter) walk(n *html.Node, s state) {
 		s.parent = n
 		s.link, s.bold = false, s.bold || heading(n.DataAtom)
 	}
-	s.in |= placeOf(n, s.in)
+	if at := spotOf(n); at != 0 {
+		s.in |= at
+		c.page.spots[n] = at
+	}
 	s.link = s.link || n.DataAtom == atom.A && n.Type == html.ElementNode
 	s.bold = s.bold || emphasis(n.DataAtom)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
@@ -110,6 +129,7 @@ func (c *cutter) text(n *html.Node, s state) {
 	b.texts = append(b.texts, n)
 	c.raw.WriteString(n.Data)
 	chars := letters(n.Data)
+	c.page.texts = append(c.page.texts, textNode{block: len(c.page.blocks), chars: chars})
 	if s.link {
 		b.linkChars += chars
 		b.links++
@@ -135,13 +155,14 @@ func (c *cutter) end() {
 	if b == nil {
 		return
 	}
+	if b.parent != nil {
+		b.tag = b.parent.DataAtom
+	}
 	b.text = clean(raw)
 	b.key = keyOf(b.text)
 	b.chars = utf8.RuneCountInString(b.key)
 	b.words = countWords(b.text)
-	if b.text != "" {
-		c.page.blocks = append(c.page.blocks, b)
-	}
+	c.page.blocks = append(c.page.blocks, b)
 }
 
 // clean makes plain text of what the page holds: NFC, whitespace collapsed, no control or invisible

@@ -1,10 +1,160 @@
 package body
 
-// choose decides for every block whether it belongs to the text.
+import (
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	openingWords = 12 // a block this long that is no heading opens the text
+	coreShare    = 80 // per cent of the running text that the core holds
+	bulkShare    = 25 // per cent of the running text that no furniture holds
+)
+
+// choose decides for every block whether it belongs to the text. It begins with what trafilatura keeps, adds
+// what the rules of recovery find and drops what the rules of precision find.
 func (p *page) choose() {
-	for _, b := range p.blocks {
-		b.keep = b.votes&byTrafilatura != 0
+	p.seed()
+	p.titles()
+	p.measure()
+	for _, r := range keepRules {
+		p.apply(r, false)
 	}
+	p.measure()
+	for _, r := range dropRules {
+		p.apply(r, true)
+	}
+}
+
+// apply runs one rule over all blocks that it could change. The whole rule sees the same state.
+func (p *page) apply(r rule, kept bool) {
+	if p.without == r.name {
+		return
+	}
+	var hits []*block
+	for i, b := range p.blocks {
+		if b.keep == kept && b.key != "" && r.of(p, i, b) {
+			hits = append(hits, b)
+		}
+	}
+	for _, b := range hits {
+		b.keep, b.why = !kept, r.name
+	}
+}
+
+// seed takes trafilatura's choice, or Readability's where the first found nothing or next to nothing.
+func (p *page) seed() {
+	var first, second int
+	for _, b := range p.blocks {
+		if b.votes&byTrafilatura != 0 {
+			first += b.words
+		}
+		if b.votes&byReadability != 0 {
+			second += b.words
+		}
+	}
+	bit := byTrafilatura
+	if first < 25 && second > 2*first {
+		bit = byReadability
+	}
+	for _, b := range p.blocks {
+		b.keep, b.why = b.votes&bit != 0, ""
+	}
+}
+
+// measure finds where the text begins and ends, which element holds the bulk of it, and where each block stands
+// within that element: what a whole page is called ("more", "rail") says nothing of one block of it.
+func (p *page) measure() {
+	held, total := p.held()
+	p.core = coreElement(held, total)
+	p.first, p.last = -1, -1
+	for i, b := range p.blocks {
+		b.at = p.spotWithin(b, held, total)
+		if b.keep && b.paragraph() {
+			if p.first < 0 {
+				p.first = i
+			}
+			p.last = i
+		}
+	}
+	p.titleAt = -1
+	for i, b := range p.blocks {
+		if (p.first < 0 || i <= p.first+2) && b.tag == atom.H1 && p.isTitle(b) {
+			p.titleAt = i
+		}
+	}
+}
+
+// held counts the letters of kept running text below each element.
+func (p *page) held() (held map[*html.Node]int, total int) {
+	held = map[*html.Node]int{}
+	for _, b := range p.blocks {
+		if !b.keep || !b.running() {
+			continue
+		}
+		total += b.chars
+		for n := b.parent; n != nil; n = n.Parent {
+			held[n] += b.chars
+		}
+	}
+	return held, total
+}
+
+// coreElement is the lowest element that holds most of the running text.
+func coreElement(held map[*html.Node]int, total int) (core *html.Node) {
+	deepest := -1
+	for n, chars := range held {
+		if d := depth(n); 100*chars >= coreShare*total && d > deepest && !single(n.DataAtom) {
+			core, deepest = n, d
+		}
+	}
+	return core
+}
+
+// spotWithin joins the places of the elements between the core and the block. An element that holds a good
+// part of the text is no furniture whatever its name.
+func (p *page) spotWithin(b *block, held map[*html.Node]int, total int) (at spot) {
+	for n := b.parent; n != nil && n != p.core; n = n.Parent {
+		if s := p.spots[n]; s != 0 {
+			if s&furniture != 0 && 100*held[n] > bulkShare*total {
+				s &^= furniture
+			}
+			at |= s
+		}
+	}
+	return at | b.inline
+}
+
+// single elements hold one paragraph, so that they cannot be the core of a text.
+func single(a atom.Atom) bool {
+	return a == atom.P || a == atom.Li || heading(a) || a == atom.Pre || a == atom.Td || a == atom.Tr || a == atom.Tbody
+}
+
+func depth(n *html.Node) (d int) {
+	for ; n != nil; n = n.Parent {
+		d++
+	}
+	return d
+}
+
+// inside says whether n is below or equal to top.
+func inside(n, top *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n == top {
+			return true
+		}
+	}
+	return false
+}
+
+// running says that a block reads like running text, wherever it stands.
+func (b *block) running() bool {
+	return b.words >= openingWords && b.in&(inHeading|inCaption) == 0 && 2*b.linkChars < b.chars
+}
+
+// paragraph says that a block is running text of the article itself.
+func (b *block) paragraph() bool {
+	return b.running() && b.at&(inHeader|inCaption|inPost|furniture) == 0
 }
 
 func (p *page) paragraphs() []string {

@@ -1,7 +1,6 @@
 package body
 
 import (
-	"strings"
 	"time"
 
 	readability "codeberg.org/readeck/go-readability/v2"
@@ -43,7 +42,7 @@ func safely(p *page, ask func(*page) *html.Node) (n *html.Node) {
 }
 
 func askTrafilatura(p *page) *html.Node {
-	res, err := trafilatura.ExtractDocument(bare(p.doc), trafilatura.Options{
+	res, err := trafilatura.ExtractDocument(p.bare(), trafilatura.Options{
 		OriginalURL: p.o.URL, ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
 		HtmlDateOverride: &htmldate.Result{},
 	})
@@ -55,51 +54,85 @@ func askTrafilatura(p *page) *html.Node {
 
 func askReadability(p *page) *html.Node {
 	parser := readability.NewParser()
-	res, err := parser.ParseAndMutate(bare(p.doc), p.o.URL)
+	res, err := parser.ParseAndMutate(p.bare(), p.o.URL)
 	if err != nil {
 		return nil
 	}
 	return res.Node
 }
 
-// mark finds the blocks again in the text that an extractor kept. Both are in the order of the page.
+// A kept text node is known again by a private-use character at its end: the extractors cut, join and
+// trim, but they do not take such a character away from its text.
+const firstMark, lastMark = 0xF0000, 0xFFFFD
+
+// mark counts for every block how much of it an extractor kept; more than half is a vote.
 func (p *page) mark(kept *html.Node, bit vote) {
 	if kept == nil {
 		return
 	}
-	var raw strings.Builder
+	found := make([]int, len(p.blocks))
 	for n := range kept.Descendants() {
-		if n.Type == html.TextNode {
-			raw.WriteString(n.Data)
-		}
-	}
-	text := keyOf(raw.String())
-	at := 0
-	for _, b := range p.blocks {
-		if b.key == "" {
+		if n.Type != html.TextNode {
 			continue
 		}
-		if i := strings.Index(text[at:], b.key); i >= 0 && (len(b.key) > 30 || i < 200) {
+		for _, r := range n.Data {
+			if i := int(r) - firstMark; r >= firstMark && i < len(p.texts) {
+				found[p.texts[i].block] += p.texts[i].chars
+				p.texts[i].chars = -p.texts[i].chars // once only
+			}
+		}
+	}
+	for i := range p.texts {
+		p.texts[i].chars = max(p.texts[i].chars, -p.texts[i].chars)
+	}
+	for i, b := range p.blocks {
+		if found[i] > 0 && 2*found[i] >= b.chars {
 			b.votes |= bit
-			at += i + len(b.key)
 		}
 	}
 }
 
-// bare copies the document without what no reader sees.
-func bare(n *html.Node) *html.Node {
-	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
-	c.Attr = append(c.Attr, n.Attr...)
+// bare copies the document without what no reader sees, in the same order as the cutter walks, and marks
+// the text nodes.
+type bare struct{ next rune }
+
+func (c *bare) copy(n *html.Node) *html.Node {
+	to := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
+	to.Attr = append(to.Attr, n.Attr...)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		switch child.Type {
-		case html.TextNode, html.DoctypeNode:
-			c.AppendChild(&html.Node{Type: child.Type, Data: child.Data})
-		case html.ElementNode:
-			if child.DataAtom != atom.Head && skipped(child) {
-				continue
+		case html.TextNode:
+			text := &html.Node{Type: html.TextNode, Data: child.Data}
+			if !blank(child.Data) {
+				text.Data += string(min(c.next, lastMark))
+				c.next++
 			}
-			c.AppendChild(bare(child))
+			to.AppendChild(text)
+		case html.ElementNode:
+			if child.DataAtom == atom.Head {
+				to.AppendChild(bareHead(child))
+			} else if !skipped(child) {
+				to.AppendChild(c.copy(child))
+			}
 		}
 	}
-	return c
+	return to
+}
+
+// bareHead keeps the title alone, for Readability looks for it in the text.
+func bareHead(head *html.Node) *html.Node {
+	to := &html.Node{Type: html.ElementNode, DataAtom: atom.Head, Data: "head"}
+	for n := range head.ChildNodes() {
+		if n.DataAtom == atom.Title && n.FirstChild != nil {
+			title := &html.Node{Type: html.ElementNode, DataAtom: atom.Title, Data: "title"}
+			title.AppendChild(&html.Node{Type: html.TextNode, Data: n.FirstChild.Data})
+			to.AppendChild(title)
+		}
+	}
+	return to
+}
+
+func (p *page) bare() *html.Node {
+	c := bare{next: firstMark}
+	return c.copy(p.doc)
 }

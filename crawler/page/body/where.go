@@ -22,28 +22,39 @@ const (
 	inQuote
 	inList
 	inHeading
-	inArticle
-	inMain
 	inComments
 	inRelated
 	inShare
 	inByline
 	inPromo
 	inMeta
-	inBody
-	inSocialPost
-	inTime
+	inPost // an embedded post of a network
+	inPullQuote
+	inStandfirst
 )
 
-// placeOf reads the tag, class, id, role and itemprop of one element.
-func placeOf(n *html.Node, above spot) spot {
+// furniture are the places that hold no part of an article.
+const furniture = inNav | inFooter | inForm | inComments | inRelated | inShare | inPromo
+
+// spotOf reads the tag, class, id, role and itemprop of one element.
+func spotOf(n *html.Node) spot {
 	if n.Type != html.ElementNode {
 		return 0
 	}
-	return placeOfTag(n.DataAtom) | placeOfNames(n)
+	in := spotOfTag(n.DataAtom)
+	if n.DataAtom == atom.Body || n.DataAtom == atom.Html || n.DataAtom == atom.Article || n.DataAtom == atom.Main {
+		return in
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id", "itemprop", "data-component", "data-module", "data-type":
+			in |= spotOfName(a.Val)
+		}
+	}
+	return in
 }
 
-func placeOfTag(a atom.Atom) spot {
+func spotOfTag(a atom.Atom) spot {
 	switch a {
 	case atom.Nav, atom.Menu:
 		return inNav
@@ -58,7 +69,7 @@ func placeOfTag(a atom.Atom) spot {
 	case atom.Figure:
 		return inFigure
 	case atom.Figcaption:
-		return inCaption
+		return inFigure | inCaption
 	case atom.Table:
 		return inTable
 	case atom.Blockquote:
@@ -67,26 +78,69 @@ func placeOfTag(a atom.Atom) spot {
 		return inList
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		return inHeading
-	case atom.Article:
-		return inArticle
-	case atom.Main:
-		return inMain
-	case atom.Time:
-		return inTime
 	}
 	return 0
 }
 
-func placeOfNames(n *html.Node) (in spot) {
-	for _, a := range n.Attr {
-		switch a.Key {
-		case "class", "id", "role", "itemprop", "data-component", "data-module":
-			in |= placeOfName(strings.ToLower(a.Val))
+// names are the words that outlets use in class and id, as whole words: "promo" is not found in "promoted".
+var names = map[string]spot{
+	"newsletter": inPromo, "newsletters": inPromo, "promo": inPromo, "promos": inPromo, "promotion": inPromo,
+	"subscribe": inPromo, "subscription": inPromo, "signup": inPromo, "paywall": inPromo, "sponsored": inPromo,
+	"outbrain": inPromo, "taboola": inPromo, "advert": inPromo, "advertisement": inPromo, "cta": inPromo,
+	"disclosure": inPromo, "disclaimer": inPromo, "donate": inPromo, "cookie": inPromo, "consent": inPromo,
+	"snippet-login": inPromo, "app-promo": inPromo,
+	"related": inRelated, "recommended": inRelated, "recommendations": inRelated, "recirc": inRelated, "readmore": inRelated,
+	"trending": inRelated, "popular": inRelated, "latest": inRelated, "more": inRelated, "teaser": inRelated,
+	"sidebar": inRelated, "rail": inRelated, "explore": inRelated, "suggested": inRelated, "mostread": inRelated,
+	"comments": inComments, "comment": inComments, "commentlist": inComments, "disqus": inComments, "respond": inComments,
+	"share": inShare, "sharing": inShare, "social": inShare, "sociable": inShare, "addtoany": inShare,
+	"byline": inByline, "author": inByline, "authors": inByline, "bio": inByline, "contributor": inByline,
+	"breadcrumb": inNav, "breadcrumbs": inNav, "nav": inNav, "navigation": inNav, "menu": inNav, "navbar": inNav,
+	"footer": inFooter, "copyright": inFooter, "colophon": inFooter,
+	"tags": inMeta, "tag": inMeta, "topics": inMeta, "categories": inMeta, "dateline": inMeta, "timestamp": inMeta, "date": inMeta,
+	"dates": inMeta, "datepublished": inMeta, "datemodified": inMeta, "postinfo": inMeta, "meta": inMeta, "metadata": inMeta,
+	"postmeta": inMeta, "attribution": inMeta, "credit": inMeta, "credits": inMeta, "estimated-read-time": inMeta,
+	"caption": inCaption, "captions": inCaption, "figcaption": inCaption, "legend": inCaption,
+	"headline": inHeader, "title": 0, "header": inHeader,
+	"standfirst": inStandfirst, "dek": inStandfirst, "deck": inStandfirst, "subheadline": inStandfirst, "subtitle": inStandfirst,
+	"subline": inStandfirst, "subhead": inStandfirst, "strapline": inStandfirst, "kicker": inStandfirst, "subheading": inStandfirst,
+	"pullquote": inPullQuote, "pull-quote": inPullQuote,
+	"twitter": 0, "tweet": inPost, "mastodon": inPost, "bluesky": inPost, "instagram-media": inPost,
+}
+
+// spotOfName looks up every word of a class or id attribute, alone and with its neighbour, so that "pull-quote",
+// "pullQuote" and "pull_quote" are all found as well as "quote".
+func spotOfName(v string) (in spot) {
+	for class := range strings.FieldsSeq(v) {
+		if len(class) > 80 {
+			continue
 		}
+		last := ""
+		eachWord(class, func(word string) {
+			in |= names[word]
+			if last != "" {
+				in |= names[last+"-"+word] | names[last+word]
+			}
+			last = word
+		})
 	}
 	return in
 }
 
-func placeOfName(v string) (in spot) {
-	return 0
+// eachWord cuts at hyphens, underscores and at a capital after a small letter, and gives lower case.
+func eachWord(class string, give func(string)) {
+	start := 0
+	for i := 0; i <= len(class); i++ {
+		cut := i == len(class) || class[i] == '-' || class[i] == '_' || class[i] == '.' || class[i] == ':'
+		camel := !cut && i > start && class[i] >= 'A' && class[i] <= 'Z' && class[i-1] >= 'a' && class[i-1] <= 'z'
+		if cut || camel {
+			if i > start {
+				give(strings.ToLower(class[start:i]))
+			}
+			start = i
+			if cut {
+				start++
+			}
+		}
+	}
 }
