@@ -92,3 +92,51 @@ func TestEmptyFileIsTheDefault(t *testing.T) {
 		}
 	}
 }
+
+func TestAddSourcesKeepsWhatIsThere(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "presswatch.yaml")
+	before := "# who we are\norganisation:\n  name: Northmarch Police # the force\nsources:\n  - {key: a, url: \"https://a.example\", outlet: A, lane: blog}\n"
+	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	add := []Source{{Key: "b", URL: "https://b.example/feed", Outlet: "B", Lane: "regional", Every: Duration(3 * time.Minute)}}
+	if err := AddSources(file, add); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"# who we are", "# the force", "https://a.example", "https://b.example/feed"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is missing from\n%s", want, text)
+		}
+	}
+	c, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Sources) != 2 || time.Duration(c.Sources[1].Every) != 3*time.Minute {
+		t.Errorf("sources are %+v", c.Sources)
+	}
+}
+
+func TestAddSourcesRefusesWhatWouldBeWrong(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "presswatch.yaml")
+	if err := AddSources(file, []Source{{Key: "a", URL: "gopher://a.example", Outlet: "A", Lane: "blog"}}); err == nil {
+		t.Fatal("a wrong source was written")
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a file was left behind")
+	}
+}
+
+func TestAddSourcesMakesAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "presswatch.yaml")
+	if err := AddSources(file, []Source{{Key: "a", URL: "https://a.example", Outlet: "A", Lane: "blog"}}); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Load(file); err != nil || len(c.Sources) != 1 {
+		t.Errorf("got %+v, %v", c, err)
+	}
+}
