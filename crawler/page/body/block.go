@@ -37,12 +37,17 @@ type page struct {
 	blocks       []*block
 	texts        []textNode // the text nodes that are not blank, in the order of the page
 	spots        map[*html.Node]spot
-	titleKeys    []string   // what the page calls itself, letters and digits only
-	summaryKeys  []string   // what it says of itself
-	first, last  int        // indices of the first and last kept paragraph, -1: none
-	titleAt      int        // index of the block that is the headline, -1: none
-	core         *html.Node // the element that holds the bulk of the text
-	without      string     // name of a rule that is left out, to measure what it is worth
+	images       []*html.Node
+	held         map[*html.Node]int  // letters of running text that is kept, below an element
+	chars        map[*html.Node]int  // letters below an element
+	linkChars    map[*html.Node]int  // of them in links
+	pictures     map[*html.Node]bool // there is a picture below
+	titleKeys    []string            // what the page calls itself, letters and digits only
+	summaryKeys  []string            // what it says of itself
+	first, last  int                 // indices of the first and last kept paragraph, -1: none
+	titleAt      int                 // index of the block that is the headline, -1: none
+	core         *html.Node          // the element that holds the bulk of the text
+	without      string              // name of a rule that is left out, to measure what it is worth
 	titleRemoved bool
 }
 
@@ -90,8 +95,11 @@ func (c *cutter) walk(n *html.Node, s state) {
 		return
 	}
 	block := n.Type == html.ElementNode && isBlock(n.DataAtom)
-	if n.DataAtom == atom.Br {
+	switch n.DataAtom {
+	case atom.Br:
 		c.lineBreak()
+	case atom.Img, atom.Picture:
+		c.page.images = append(c.page.images, n)
 	}
 	if block {
 		c.end()

@@ -8,37 +8,57 @@ import (
 const (
 	openingWords = 12 // a block this long that is no heading opens the text
 	coreShare    = 80 // per cent of the running text that the core holds
+	misreadShare = 40 // per cent of the running text that no rule drops
 	bulkShare    = 25 // per cent of the running text that no furniture holds
 )
 
 // choose decides for every block whether it belongs to the text. It begins with what trafilatura keeps, adds
 // what the rules of recovery find and drops what the rules of precision find.
 func (p *page) choose() {
-	p.seed()
 	p.titles()
-	p.measure()
+	p.seed()
+	p.measure(byTrafilatura | byReadability)
 	for _, r := range keepRules {
 		p.apply(r, false)
 	}
-	p.measure()
+	p.measure(0)
+	p.tally()
 	for _, r := range dropRules {
+		p.apply(r, true)
+	}
+	p.measure(0)
+	for _, r := range tailRules {
 		p.apply(r, true)
 	}
 }
 
-// apply runs one rule over all blocks that it could change. The whole rule sees the same state.
-func (p *page) apply(r rule, kept bool) {
+// apply runs one rule over all blocks that it could change; the whole rule sees the same state. A rule that
+// would drop a good part of the running text has misread the page and is not applied.
+func (p *page) apply(r rule, drop bool) {
 	if p.without == r.name {
 		return
 	}
 	var hits []*block
+	var hit, total int
 	for i, b := range p.blocks {
-		if b.keep == kept && b.key != "" && r.of(p, i, b) {
+		if b.keep != drop || b.key == "" {
+			continue
+		}
+		n := 0
+		if b.running() {
+			n = b.chars
+		}
+		total += n
+		if r.of(p, i, b) {
 			hits = append(hits, b)
+			hit += n
 		}
 	}
+	if drop && 100*hit > misreadShare*total && total > 0 {
+		return
+	}
 	for _, b := range hits {
-		b.keep, b.why = !kept, r.name
+		b.keep, b.why = !drop, r.name
 	}
 }
 
@@ -64,12 +84,15 @@ func (p *page) seed() {
 
 // measure finds where the text begins and ends, which element holds the bulk of it, and where each block stands
 // within that element: what a whole page is called ("more", "rail") says nothing of one block of it.
-func (p *page) measure() {
-	held, total := p.held()
-	p.core = coreElement(held, total)
+//
+// The core is taken from the kept blocks and from those that an extractor of the set also keeps: before the
+// rules of recovery have run, what one of them lost must not make the core too small.
+func (p *page) measure(also vote) {
+	total := p.weigh(also)
+	p.core = coreElement(p.held, total)
 	p.first, p.last = -1, -1
 	for i, b := range p.blocks {
-		b.at = p.spotWithin(b, held, total)
+		b.at = p.spotWithin(b, total)
 		if b.keep && b.paragraph() {
 			if p.first < 0 {
 				p.first = i
@@ -85,19 +108,19 @@ func (p *page) measure() {
 	}
 }
 
-// held counts the letters of kept running text below each element.
-func (p *page) held() (held map[*html.Node]int, total int) {
-	held = map[*html.Node]int{}
+// weigh counts the letters of kept running text below each element.
+func (p *page) weigh(also vote) (total int) {
+	p.held = map[*html.Node]int{}
 	for _, b := range p.blocks {
-		if !b.keep || !b.running() {
+		if !b.keep && b.votes&also == 0 || !b.running() {
 			continue
 		}
 		total += b.chars
 		for n := b.parent; n != nil; n = n.Parent {
-			held[n] += b.chars
+			p.held[n] += b.chars
 		}
 	}
-	return held, total
+	return total
 }
 
 // coreElement is the lowest element that holds most of the running text.
@@ -113,10 +136,10 @@ func coreElement(held map[*html.Node]int, total int) (core *html.Node) {
 
 // spotWithin joins the places of the elements between the core and the block. An element that holds a good
 // part of the text is no furniture whatever its name.
-func (p *page) spotWithin(b *block, held map[*html.Node]int, total int) (at spot) {
+func (p *page) spotWithin(b *block, total int) (at spot) {
 	for n := b.parent; n != nil && n != p.core; n = n.Parent {
 		if s := p.spots[n]; s != 0 {
-			if s&furniture != 0 && 100*held[n] > bulkShare*total {
+			if s&furniture != 0 && 100*p.held[n] > bulkShare*total {
 				s &^= furniture
 			}
 			at |= s

@@ -77,3 +77,13 @@ func (p *page) isTitle(b *block) bool {
 	}
 	return false
 }
+
+// isSummary says that a block is what the page gives as its description.
+func (p *page) isSummary(b *block) bool {
+	for _, s := range p.summaryKeys {
+		if b.key == s || len(b.key) > 40 && (strings.HasPrefix(s, b.key) || strings.HasPrefix(b.key, s)) {
+			return true
+		}
+	}
+	return false
+}

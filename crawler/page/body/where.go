@@ -85,12 +85,12 @@ func spotOfTag(a atom.Atom) spot {
 // names are the words that outlets use in class and id, as whole words: "promo" is not found in "promoted".
 var names = map[string]spot{
 	"newsletter": inPromo, "newsletters": inPromo, "promo": inPromo, "promos": inPromo, "promotion": inPromo,
-	"subscribe": inPromo, "subscription": inPromo, "signup": inPromo, "paywall": inPromo, "sponsored": inPromo,
+	"subscribe": inPromo, "signup": inPromo, "sponsored": inPromo,
 	"outbrain": inPromo, "taboola": inPromo, "advert": inPromo, "advertisement": inPromo, "cta": inPromo,
-	"disclosure": inPromo, "disclaimer": inPromo, "donate": inPromo, "cookie": inPromo, "consent": inPromo,
-	"snippet-login": inPromo, "app-promo": inPromo,
-	"related": inRelated, "recommended": inRelated, "recommendations": inRelated, "recirc": inRelated, "readmore": inRelated,
-	"trending": inRelated, "popular": inRelated, "latest": inRelated, "more": inRelated, "teaser": inRelated,
+	"donate": inPromo, "cookie": inPromo, "consent": inPromo,
+	"snippet-login": inPromo,
+	"related":       inRelated, "recommended": inRelated, "recommendations": inRelated, "recirc": inRelated, "readmore": inRelated,
+	"trending": inRelated, "popular": inRelated, "latest": inRelated, "teaser": inRelated,
 	"sidebar": inRelated, "rail": inRelated, "explore": inRelated, "suggested": inRelated, "mostread": inRelated,
 	"comments": inComments, "comment": inComments, "commentlist": inComments, "disqus": inComments, "respond": inComments,
 	"share": inShare, "sharing": inShare, "social": inShare, "sociable": inShare, "addtoany": inShare,
@@ -103,9 +103,9 @@ var names = map[string]spot{
 	"caption": inCaption, "captions": inCaption, "figcaption": inCaption, "legend": inCaption,
 	"headline": inHeader, "title": 0, "header": inHeader,
 	"standfirst": inStandfirst, "dek": inStandfirst, "deck": inStandfirst, "subheadline": inStandfirst, "subtitle": inStandfirst,
-	"subline": inStandfirst, "subhead": inStandfirst, "strapline": inStandfirst, "kicker": inStandfirst, "subheading": inStandfirst,
+	"subline": inStandfirst, "sub-headline": inStandfirst, "sub-head": inStandfirst, "subhead": inStandfirst, "strapline": inStandfirst, "kicker": inStandfirst, "subheading": inStandfirst,
 	"pullquote": inPullQuote, "pull-quote": inPullQuote,
-	"twitter": 0, "tweet": inPost, "mastodon": inPost, "bluesky": inPost, "instagram-media": inPost,
+	"tweet": inPost, "mastodon": inPost, "bluesky": inPost,
 }
 
 // spotOfName looks up every word of a class or id attribute, alone and with its neighbour, so that "pull-quote",
