@@ -38,8 +38,8 @@ var cues = []struct {
 	}},
 }
 
-// whole are lines that are furniture only where they are the whole line.
-var whole = wordLines(`advertisement|advert|ad|anzeige|publicité|publicidad|publicidade|reklama|caption|close|share|share this|tweet|print|email|comments|comment|sorry|
+// wholeLines are lines that are furniture only where they are the whole line.
+var wholeLines = wordLines(`advertisement|advert|ad|anzeige|publicité|publicidad|publicidade|reklama|caption|close|share|share this|tweet|print|email|comments|comment|sorry|
 more|related|recommended|read more|see more|show more|view more|watch|play|loading|tags|source|sources|photo|photos|gallery|follow|subscribe|sign up|back to top|top|home|next|previous|skip|
 story continues below|continue reading below|share this article|share this story|learn more|popular|trending|newsletter|newsletters|report a typo|original article|click to tweet`)
 
@@ -55,7 +55,7 @@ func isCue(b *block) bool {
 		return false
 	}
 	t := strings.ToLower(strings.TrimLeftFunc(b.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '©' && r != '[' && r != '(' }))
-	if whole[strings.Trim(t, " .:!?…»›>-()[]")] {
+	if wholeLines[strings.Trim(t, " .:!?…»›>-()[]")] {
 		return true
 	}
 	for _, c := range cues {
