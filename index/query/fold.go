@@ -86,7 +86,7 @@ func foldWord(w string) string {
 		return strings.ToLower(w)
 	}
 	f := Fold(w)
-	if !strings.ContainsAny(f, ".,;٫٬") {
+	if !strings.ContainsAny(f, ".,٫٬") {
 		return f
 	}
 	if initials(w) {
@@ -96,7 +96,7 @@ func foldWord(w string) string {
 }
 
 func foldNumber(f string) string {
-	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(".,;٫٬", r) })
+	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(".,٫٬", r) })
 	thousands := len(parts[0]) <= 3 && parts[0] != "0"
 	for i, p := range parts[1:] {
 		end := 0

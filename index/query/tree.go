@@ -15,7 +15,7 @@ type Field string
 const (
 	FieldAny       Field = ""
 	FieldTitle     Field = "title"
-	FieldBody      Field = "body" // the summary where an item has no text
+	FieldBody      Field = "body" // the text and the summary, two passages
 	FieldAuthor    Field = "author"
 	FieldOutlet    Field = "outlet"
 	FieldSite      Field = "site"
@@ -41,19 +41,23 @@ type (
 	// Not matches items that do not match its node.
 	Not struct{ Node Node }
 
-	// Word is one word. In text fields it also finds other forms of the word by the stemming of the
-	// item's language; Exact (written =Met) compares letter for letter, case and accents included.
+	// Word is one word: [QueryWords] of its Text gives one token. In title, body and quote it also finds other
+	// forms of the word by the stemming of the item's language; Exact (written =Met) compares letter for
+	// letter, case and accents included. What is written as one word but asks for several tokens (covid-19,
+	// 警視庁) is a Phrase in the tree.
 	Word struct {
 		Field Field
 		Text  string
 		Exact bool
 	}
 	// Phrase is "words in quotes", never stemmed. With Slop n ("two words"~5) the words may stand in any
-	// order with at most n other words between the first and the last of them in all.
+	// order with at most n other words between the first and the last of them in all. Exact (written
+	// ="New Phrase") compares letter for letter.
 	Phrase struct {
 		Field Field
 		Text  string
 		Slop  int
+		Exact bool
 	}
 	// Near is a NEAR/n b: at most n words between a and b, in any order, within one field.
 	Near struct {
@@ -73,7 +77,8 @@ type (
 		Edits int
 	}
 	// List is field:a,b,c for the fields that hold one of a few values: any of them, compared whole and
-	// without regard to case.
+	// without regard to case (see [List.Keys]). It is also outlet:="Tarnbeck Post" and author:="…": the whole
+	// name, as a facet needs it.
 	List struct {
 		Field  Field
 		Values []string

@@ -257,9 +257,9 @@ func (s *splitter) segment(from, to int) {
 // separates says whether r at i ends a word within a segment.
 func separates(text string, i int, r, last rune, to int) bool {
 	switch r {
-	case '_', ':', '‿', '⁀', '⁔', '︳', '︴', '﹍', '﹎', '﹏', '＿', '：', '︓', '﹕':
+	case '_', ':', ';', '\u037e', '‿', '⁀', '⁔', '︳', '︴', '﹍', '﹎', '﹏', '＿', '：', '︓', '﹕':
 		return true
-	case '.', ',', ';', '․', '﹒', '．', '﹐', '，', '٬', '٫':
+	case '.', ',', '․', '﹒', '．', '﹐', '，', '٬', '٫':
 		next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r) : to])
 		return !unicode.IsDigit(last) || !unicode.IsDigit(next)
 	}
