@@ -1,0 +1,330 @@
+// Package house holds the tests that keep the house in order: who may import whom, what may open a
+// connection, how long functions, files and packages may grow, and what must be documented. The rules
+// are those of docs/DESIGN.md.
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "presswatch"
+
+// listed is what `go list -json` tells about a package of ours.
+type listed struct {
+	ImportPath string
+	Dir        string
+	Name       string
+	Doc        string
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Dir,Name,Doc,GoFiles,Imports,Deps", "./...")
+	cmd.Dir = top(t)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// top is the root of the checkout.
+func top(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+	}
+	t.Fatal("no go.mod above the test")
+	return ""
+}
+
+// may says which packages of ours a package may import, by the longest matching prefix. A "/" at the end
+// means the package and everything below it.
+var may = map[string][]string{
+	"cmd/":             {"cmd/", "config", "crawler/", "index/", "server/"},
+	"config":           {},
+	"crawler":          {"index", "crawler/"},
+	"crawler/address":  {},
+	"crawler/charset":  {},
+	"crawler/fetch/":   {"crawler/fetch/"},
+	"crawler/feed/":    {"crawler/feed/", "crawler/charset"},
+	"crawler/page/":    {"crawler/page/", "crawler/address", "crawler/charset"},
+	"crawler/websub":   {"index", "crawler/fetch"},
+	"crawler/world":    {},
+	"index":            {},
+	"index/query":      {},
+	"index/follow":     {"index"},
+	"index/sqlite/":    {"index", "index/sqlite/"},
+	"index/fulltext/":  {"index", "index/query", "index/fulltext/"},
+	"index/storetest":  {"index", "index/query"},
+	"index/searchtest": {"index", "index/query"},
+	"server/":          {"index", "index/query", "server/"},
+}
+
+// rule returns what the package may import, and whether a rule covers it.
+func rule(pkg string) ([]string, bool) {
+	best, found := "", false
+	for prefix := range may {
+		if covers(prefix, pkg) && len(prefix) >= len(best) {
+			best, found = prefix, true
+		}
+	}
+	return may[best], found
+}
+
+func covers(prefix, pkg string) bool {
+	below, all := strings.CutSuffix(prefix, "/")
+	return pkg == prefix || pkg == below || all && strings.HasPrefix(pkg, prefix)
+}
+
+func TestImports(t *testing.T) {
+	for _, p := range list(t) {
+		pkg := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		allowed, found := rule(pkg)
+		if !found {
+			t.Errorf("%s: no rule covers this package; say in the table above what it may import, and why in docs/DESIGN.md", pkg)
+		}
+		for _, imp := range p.Imports {
+			ours, ok := strings.CutPrefix(imp, module+"/")
+			if !ok {
+				continue
+			}
+			if !slices.ContainsFunc(allowed, func(a string) bool { return covers(a, ours) }) {
+				t.Errorf("%s imports %s, which it may not", pkg, ours)
+			}
+		}
+	}
+}
+
+// onlyIn says in which packages a library may stand.
+var onlyIn = map[string][]string{
+	"github.com/blevesearch/":   {"index/fulltext/"},
+	"modernc.org/sqlite":        {"index/sqlite/"},
+	"database/sql":              {"index/sqlite/"},
+	"net/smtp":                  {"server/mail"},
+	"github.com/gocolly/":       {"crawler/page/"},
+	"github.com/mmcdole/gofeed": {"crawler/feed/"},
+	"github.com/robfig/cron":    {"crawler"},
+	"github.com/spf13/":         {"cmd/"},
+	"github.com/prometheus/":    {"cmd/"},
+	"go.yaml.in/":               {"config"},
+	"github.com/temoto/":        {"crawler/fetch/"},
+	"github.com/markusmobius/":  {"crawler/page/", "crawler/feed/"},
+	"codeberg.org/readeck/":     {"crawler/page/"},
+}
+
+func TestLibrariesStandWhereTheyBelong(t *testing.T) {
+	for _, p := range list(t) {
+		pkg := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		for _, imp := range p.Imports {
+			for lib, homes := range onlyIn {
+				if strings.HasPrefix(imp, lib) && !slices.ContainsFunc(homes, func(h string) bool { return covers(h, pkg) }) {
+					t.Errorf("%s imports %s, which stands only in %s", pkg, imp, strings.Join(homes, ", "))
+				}
+			}
+		}
+	}
+}
+
+func TestWebAndCrawlerNeverMeet(t *testing.T) {
+	for _, p := range list(t) {
+		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
+		for _, dep := range p.Deps {
+			dep = strings.TrimPrefix(dep, module+"/")
+			if strings.HasPrefix(pkg, "server") && strings.HasPrefix(dep, "crawler") ||
+				strings.HasPrefix(pkg, "crawler") && strings.HasPrefix(dep, "server") {
+				t.Errorf("%s depends on %s", pkg, dep)
+			}
+		}
+	}
+}
+
+// opens are calls that open a connection to the outside.
+var opens = []string{
+	"http.Get", "http.Post", "http.PostForm", "http.Head", "http.DefaultClient", "http.DefaultTransport",
+	"http.Client", "http.Transport", "net.Dial", "net.DialTimeout", "net.Dialer", "tls.Dial",
+}
+
+// mayOpen are the packages that may: the one door, and what serves or drives tests.
+var mayOpen = []string{"crawler/fetch/", "server/browsertest"}
+
+func TestOneDoorToTheNetwork(t *testing.T) {
+	eachFile(t, func(pkg, name string, file *ast.File, fset *token.FileSet) {
+		if slices.ContainsFunc(mayOpen, func(m string) bool { return covers(m, pkg) }) {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := sel.X.(*ast.Ident); ok && slices.Contains(opens, x.Name+"."+sel.Sel.Name) {
+				t.Errorf("%s: %s.%s opens a connection; only crawler/fetch may", fset.Position(n.Pos()), x.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	})
+}
+
+func TestPackagesSayWhatTheyAreFor(t *testing.T) {
+	banned := []string{"util", "utils", "common", "helper", "helpers", "manager", "service", "handler", "handlers", "model", "models"}
+	for _, p := range list(t) {
+		if p.Doc == "" && len(p.GoFiles) > 0 {
+			t.Errorf("%s has no package doc", p.ImportPath)
+		}
+		if slices.Contains(banned, filepath.Base(p.ImportPath)) {
+			t.Errorf("%s: a package is named after what it does, in the words of docs/DESIGN.md", p.ImportPath)
+		}
+	}
+}
+
+// Budgets of length, in lines.
+const (
+	longestFunc    = 80
+	longestFile    = 600
+	longestPackage = 2000
+	medianFunc     = 12
+	p90Func        = 40
+)
+
+func TestBudgets(t *testing.T) {
+	packages := map[string]int{}
+	var funcs []int
+	eachFile(t, func(pkg, name string, file *ast.File, fset *token.FileSet) {
+		n := fset.File(file.Pos()).LineCount()
+		packages[pkg] += n
+		if n > longestFile {
+			t.Errorf("%s has %d lines; split it by noun (%d at most)", name, n, longestFile)
+		}
+		for _, d := range file.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				continue
+			}
+			length := fset.Position(fn.End()).Line - fset.Position(fn.Pos()).Line + 1
+			funcs = append(funcs, length)
+			if length > longestFunc {
+				t.Errorf("%s: %s has %d lines (%d at most)", fset.Position(fn.Pos()), fn.Name.Name, length, longestFunc)
+			}
+		}
+	})
+	for pkg, n := range packages {
+		if n > longestPackage {
+			t.Errorf("%s has %d lines; split it by noun (%d at most)", pkg, n, longestPackage)
+		}
+	}
+	slices.Sort(funcs)
+	median, p90 := funcs[len(funcs)/2], funcs[len(funcs)*9/10]
+	t.Logf("%d functions: median %d lines, p90 %d, longest %d", len(funcs), median, p90, funcs[len(funcs)-1])
+	if median > medianFunc || p90 > p90Func {
+		t.Errorf("functions grow: median %d (%d at most), p90 %d (%d at most)", median, medianFunc, p90, p90Func)
+	}
+}
+
+func TestExportedNamesAreDocumented(t *testing.T) {
+	eachFile(t, func(pkg, name string, file *ast.File, fset *token.FileSet) {
+		if strings.HasPrefix(pkg, "cmd/") {
+			return
+		}
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				wellKnown := d.Recv != nil && slices.Contains([]string{"String", "Error", "Unwrap", "Close"}, d.Name.Name)
+				if d.Name.IsExported() && d.Doc == nil && !wellKnown && (d.Recv == nil || receiverExported(d)) {
+					t.Errorf("%s: %s is not documented", fset.Position(d.Pos()), d.Name.Name)
+				}
+			case *ast.GenDecl:
+				undocumented(t, d, fset)
+			}
+		}
+	})
+}
+
+func receiverExported(d *ast.FuncDecl) bool {
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	if gen, ok := typ.(*ast.IndexExpr); ok {
+		typ = gen.X
+	}
+	id, ok := typ.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+func undocumented(t *testing.T, d *ast.GenDecl, fset *token.FileSet) {
+	t.Helper()
+	for _, spec := range d.Specs {
+		switch s := spec.(type) {
+		case *ast.TypeSpec:
+			if s.Name.IsExported() && d.Doc == nil && s.Doc == nil && s.Comment == nil {
+				t.Errorf("%s: %s is not documented", fset.Position(s.Pos()), s.Name.Name)
+			}
+		case *ast.ValueSpec:
+			if s.Names[0].IsExported() && d.Doc == nil && s.Doc == nil && s.Comment == nil {
+				t.Errorf("%s: %s is not documented", fset.Position(s.Pos()), s.Names[0].Name)
+			}
+		}
+	}
+}
+
+// eachFile parses every non-test file of ours.
+func eachFile(t *testing.T, do func(pkg, name string, file *ast.File, fset *token.FileSet)) {
+	t.Helper()
+	root := top(t)
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && path != root) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		do(filepath.ToSlash(rel), path, file, fset)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
