@@ -2,9 +2,9 @@ package query
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
-	"reflect"
 )
 
 func FuzzParse(f *testing.F) {
