@@ -32,23 +32,22 @@ type block struct {
 
 // page is one page while it is read.
 type page struct {
-	o            Options
-	doc          *html.Node
-	blocks       []*block
-	texts        []textNode // the text nodes that are not blank, in the order of the page
-	spots        map[*html.Node]spot
-	images       []*html.Node
-	held         map[*html.Node]int  // letters of running text that is kept, below an element
-	chars        map[*html.Node]int  // letters below an element
-	linkChars    map[*html.Node]int  // of them in links
-	pictures     map[*html.Node]bool // there is a picture below
-	titleKeys    []string            // what the page calls itself, letters and digits only
-	summaryKeys  []string            // what it says of itself
-	first, last  int                 // indices of the first and last kept paragraph, -1: none
-	titleAt      int                 // index of the block that is the headline, -1: none
-	core         *html.Node          // the element that holds the bulk of the text
-	without      string              // name of a rule that is left out, to measure what it is worth
-	titleRemoved bool
+	o           Options
+	doc         *html.Node
+	blocks      []*block
+	texts       []textNode // the text nodes that are not blank, in the order of the page
+	spots       map[*html.Node]spot
+	images      []*html.Node
+	held        map[*html.Node]int  // letters of running text that is kept, below an element
+	chars       map[*html.Node]int  // letters below an element
+	linkChars   map[*html.Node]int  // of them in links
+	pictures    map[*html.Node]bool // there is a picture below
+	titleKeys   []string            // what the page calls itself, letters and digits only
+	summaryKeys []string            // what it says of itself
+	first, last int                 // indices of the first and last kept paragraph, -1: none
+	titleAt     int                 // index of the block that is the headline, -1: none
+	core        *html.Node          // the element that holds the bulk of the text
+	without     map[string]bool     // names of rules that are left out, to measure what they are worth
 }
 
 func newPage(doc *html.Node, o Options) *page {
@@ -184,7 +183,7 @@ func clean(s string) string {
 		switch {
 		case unicode.IsSpace(r) || r == '\u200b':
 			space = true
-		case unicode.IsControl(r) || r == '\ufeff' || r == '\u00ad' || r == '\u2060':
+		case unicode.IsControl(r) || unicode.Is(unicode.Co, r) || invisible(r):
 		default:
 			if space && out.Len() > 0 {
 				out.WriteByte(' ')
@@ -194,6 +193,12 @@ func clean(s string) string {
 		}
 	}
 	return out.String()
+}
+
+// invisible are marks that no reader sees: soft hyphens, joiners of lines, changes of direction that could show a
+// text in another order than it is stored.
+func invisible(r rune) bool {
+	return r == '\ufeff' || r == '\u00ad' || r == '\u2060' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // keyOf keeps the letters and digits of s in lower case, so that two renderings of one text compare equal.

@@ -16,11 +16,14 @@ import (
 
 // Limits. A page beyond them is answered with an error, never with a part of its text.
 const (
-	MaxText    = 2 << 20         // bytes of text and attributes in the document
-	MaxNodes   = 200_000         // nodes of the document
-	MaxDepth   = 520             // nesting; golang.org/x/net/html itself stops at 512
-	MaxTime    = 5 * time.Second // where Options.Deadline is not set
-	shortWords = 60              // fewer words than this make a Result short
+	MaxText  = 2 << 20         // bytes of text and attributes in the document
+	MaxNodes = 200_000         // nodes of the document
+	MaxDepth = 520             // nesting; golang.org/x/net/html itself stops at 512
+	MaxSpan  = 3_000_000       // sum of the depths of all nodes: what a walk up from each of them costs
+	MaxTime  = 5 * time.Second // where Options.Deadline is not set
+
+	fewWords   = 25 // fewer words than this are no article: the page's JSON-LD is asked
+	shortWords = 60 // fewer words than this make a Result short
 )
 
 // The kinds of error.
@@ -37,7 +40,7 @@ var (
 type Options struct {
 	URL      *url.URL  // where the page was found; nil: unknown
 	Title    string    // title by the page's metadata; "": taken from the title element and the first h1
-	Lang     string    // lower case primary tag; "": unknown
+	Lang     string    // lower case primary tag: whose cue words to look for beside the English; "": all
 	Deadline time.Time // when to give up; zero: MaxTime from the call
 	// Repeated says that a line was seen on many pages of this outlet, so that it is no part of any one
 	// article. Lines.Repeated gives such a function. nil: nothing is known of the outlet.
@@ -87,51 +90,30 @@ func place(o Options) string {
 }
 
 func extract(doc *html.Node, o Options) (*Result, error) {
-	if err := withinLimits(doc); err != nil {
+	size := measure(doc)
+	if err := size.check(); err != nil {
 		return nil, err
 	}
 	p := newPage(doc, o)
-	if len(p.blocks) == 0 {
-		return nil, ErrNoText
+	if !size.heavy() {
+		if err := p.vote(); err != nil {
+			return nil, err
+		}
 	}
-	if err := p.vote(); err != nil {
-		return nil, err
+	if time.Now().After(o.Deadline) {
+		return nil, ErrTime
 	}
 	p.choose()
-	res := &Result{TitleRemoved: p.titleRemoved}
-	res.Paragraphs = p.paragraphs()
+	if p.words() < fewWords {
+		if told := p.toldText(); told != nil {
+			return told, nil
+		}
+	}
+	res := &Result{TitleRemoved: p.titleRemoved(), Paragraphs: p.paragraphs()}
 	if len(res.Paragraphs) == 0 {
 		return nil, ErrNoText
 	}
 	res.Node = p.content()
 	res.Short = p.words() < shortWords
 	return res, nil
-}
-
-// withinLimits walks without recursion, so that a tree of any depth is measured safely.
-func withinLimits(doc *html.Node) error {
-	var size, nodes, depth int
-	for n := doc; n != nil; {
-		nodes++
-		size += len(n.Data)
-		for _, a := range n.Attr {
-			size += len(a.Key) + len(a.Val)
-		}
-		if size > 2*MaxText || nodes > MaxNodes || depth > MaxDepth {
-			return fmt.Errorf("%w: %d nodes, %d bytes, %d deep", ErrTooLarge, nodes, size, depth)
-		}
-		switch {
-		case n.FirstChild != nil:
-			n, depth = n.FirstChild, depth+1
-		default:
-			for n != nil && n != doc && n.NextSibling == nil {
-				n, depth = n.Parent, depth-1
-			}
-			if n == nil || n == doc {
-				return nil
-			}
-			n = n.NextSibling
-		}
-	}
-	return nil
 }

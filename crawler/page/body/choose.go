@@ -17,16 +17,16 @@ const (
 func (p *page) choose() {
 	p.titles()
 	p.seed()
-	p.measure(byTrafilatura | byReadability)
+	p.survey(byTrafilatura | byReadability)
 	for _, r := range keepRules {
 		p.apply(r, false)
 	}
-	p.measure(0)
+	p.survey(0)
 	p.tally()
 	for _, r := range dropRules {
 		p.apply(r, true)
 	}
-	p.measure(0)
+	p.survey(0)
 	for _, r := range tailRules {
 		p.apply(r, true)
 	}
@@ -35,7 +35,7 @@ func (p *page) choose() {
 // apply runs one rule over all blocks that it could change; the whole rule sees the same state. A rule that
 // would drop a good part of the running text has misread the page and is not applied.
 func (p *page) apply(r rule, drop bool) {
-	if p.without == r.name {
+	if p.without[r.name] {
 		return
 	}
 	var hits []*block
@@ -78,16 +78,36 @@ func (p *page) seed() {
 		bit = byReadability
 	}
 	for _, b := range p.blocks {
-		b.keep, b.why = b.votes&bit != 0, ""
+		b.keep, b.why = b.votes&bit != 0 && b.key != "", ""
+	}
+	if first == 0 && second == 0 {
+		p.seedAlone()
 	}
 }
 
-// measure finds where the text begins and ends, which element holds the bulk of it, and where each block stands
+// seedAlone is for pages in which neither extractor finds a text: the element with most of the running text
+// that is no furniture, and in it the running text and what stands between.
+func (p *page) seedAlone() {
+	for _, bar := range []spot{inNav | inFooter | inForm | inComments | inAside, 0} {
+		for _, b := range p.blocks {
+			b.keep = b.running() && b.in&bar == 0
+		}
+		if p.survey(0); p.core != nil {
+			break
+		}
+	}
+	for i, b := range p.blocks {
+		between := i > p.first && i < p.last && b.at&(furniture|inAside|inCaption|inFigure) == 0 && 2*b.linkChars < b.chars
+		b.keep = p.core != nil && inside(b.parent, p.core) && (b.keep || between)
+	}
+}
+
+// survey finds where the text begins and ends, which element holds the bulk of it, and where each block stands
 // within that element: what a whole page is called ("more", "rail") says nothing of one block of it.
 //
 // The core is taken from the kept blocks and from those that an extractor of the set also keeps: before the
 // rules of recovery have run, what one of them lost must not make the core too small.
-func (p *page) measure(also vote) {
+func (p *page) survey(also vote) {
 	total := p.weigh(also)
 	p.core = coreElement(p.held, total)
 	p.first, p.last = -1, -1
@@ -180,14 +200,36 @@ func (b *block) paragraph() bool {
 	return b.running() && b.at&(inHeader|inCaption|inPost|furniture) == 0
 }
 
+// paragraphs gives the kept blocks in order; the short cells of one table row are one paragraph.
 func (p *page) paragraphs() []string {
 	var out []string
+	var last *html.Node
 	for _, b := range p.blocks {
-		if b.keep {
+		if !b.keep {
+			continue
+		}
+		row := b.row()
+		if row != nil && row == last {
+			out[len(out)-1] += " | " + b.text
+		} else {
 			out = append(out, b.text)
 		}
+		last = row
 	}
 	return out
+}
+
+// row is the table row of a short cell.
+func (b *block) row() *html.Node {
+	if b.in&inTable == 0 || b.words > openingWords {
+		return nil
+	}
+	for n, up := b.parent, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+		if n.DataAtom == atom.Tr {
+			return n
+		}
+	}
+	return nil
 }
 
 func (p *page) words() (n int) {
@@ -197,4 +239,14 @@ func (p *page) words() (n int) {
 		}
 	}
 	return n
+}
+
+// titleRemoved says that the rule of the title dropped a block.
+func (p *page) titleRemoved() bool {
+	for _, b := range p.blocks {
+		if !b.keep && (b.why == ruleTitle || b.why != "" && p.isTitle(b)) {
+			return true
+		}
+	}
+	return false
 }

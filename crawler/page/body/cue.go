@@ -7,35 +7,62 @@ import (
 
 const maxCaptionWords = 30
 
-// cues are the openings of lines that point elsewhere, advertise or state rights, with the greatest number of
-// words of a line for which they count.
-var cues = []struct {
-	words    int
+// cue is a set of openings of lines that point elsewhere, advertise or state rights.
+type cue struct {
+	lang     string // "": of every language
+	words    int    // the most words of a line for which the openings count
+	firm     bool   // they count for a whole sentence without a link, too
 	openings []string
-}{
-	{25, []string{ // pointers to other articles
-		"read more", "read also", "also read", "read next", "read:", "see also", "related:", "[related", "related stor", "related article", "related content",
-		"related coverage", "also:", "more:", "more from ", "more on ", "more stories", "don't miss", "don’t miss", "dont miss", "you may also like", "you might also like",
-		"you may also be interested", "recommended for you", "recommended:", "watch:", "watch now", "watch more", "watch the video", "click here", "continue reading", "story continues",
-		"article continues", "explore further", "most read", "most popular", "trending now", "what to read next", "sponsored", "must read", "more news",
-		"à lire aussi", "lire aussi", "a lire aussi", "lisez aussi", "lire la suite", "sur le même sujet", "lesen sie auch", "lesen sie hier", "mehr zum thema", "auch interessant", "mehr dazu",
-		"leia também", "leia mais", "leia ainda", "veja também", "saiba mais", "lea también", "lee también", "leer más", "le puede interesar", "te puede interesar",
-		"también te puede", "ver también", "leggi anche", "leggi tutto", "potrebbe interessarti", "lees ook", "lees meer", "читайте также", "читать также", "смотрите также", "читайте:",
-		"baca juga", "baca:", "czytaj też", "czytaj także", "zobacz też", "läs också", "läs mer", "les også", "læs også", "lue myös", "ayrıca bkz", "اقرأ أيضا", "اقرأ المزيد", "إقرأ أيضا",
-		"相关阅读", "相關閱讀", "延伸閱讀", "関連記事", "あわせて読みたい", "관련기사", "관련 기사",
+}
+
+const (
+	pointerWords = 25
+	rightsWords  = 30
+	callWords    = 45
+)
+
+// cues are lower case. English ones count on every page, for outlets of all languages use them.
+var cues = []cue{
+	{"", pointerWords, false, []string{
+		"read more", "read also", "also read", "read next", "read:", "see also", "related:", "[related", "related stor", "related article",
+		"related content", "related coverage", "also:", "more:", "more from ", "more on ", "more stories", "more news", "don't miss", "don’t miss",
+		"dont miss", "you may also like", "you might also like", "you may also be interested", "recommended for you", "recommended:", "watch:",
+		"watch now", "watch more", "watch the video", "click here", "continue reading", "story continues", "article continues", "explore further",
+		"most read", "most popular", "trending now", "what to read next", "sponsored", "must read",
 	}},
-	{45, []string{ // advertising of the outlet itself
-		"follow us", "sign up for our", "sign up to our", "sign up here", "sign up today", "subscribe to", "subscribe now", "subscribe today", "subscribe here", "subscribe for", "join our ",
-		"like us on", "find us on", "download our", "download the app", "have a tip", "got a tip", "got a story", "get the latest updates", "get our ", "get breaking news",
-		"support our", "support independent", "newsletter:", "this slideshow requires",
+	{"", callWords, true, []string{
+		"follow us", "sign up for our", "sign up to our", "sign up here", "sign up today", "subscribe to", "subscribe now", "subscribe today",
+		"subscribe here", "subscribe for", "join our ", "like us on", "find us on", "download our", "download the app", "have a tip", "got a tip",
+		"got a story", "get the latest updates", "get our ", "get breaking news", "support our", "support independent", "newsletter:",
+		"this slideshow requires",
 	}},
-	{30, []string{ // rights, sources, files
-		"copyright", "©", "all rights reserved", "filed under", "tags:", "tagged:", "tagged with", "topics:", "category:", "categories:", "posted in", "citation:",
-		"share this article", "share this story", "share this post", "share on facebook", "photo:", "photo credit", "image credit", "image:", "photo by ", "photos by ", "picture:",
-		"(reporting by", "reporting by ", "editing by ", "additional reporting by", "contact the writer", "contact us at", "email the author", "about the author", "source:",
-		"estimated reading time", "reading time", "tempo de leitura", "lesezeit", "temps de lecture", "tiempo de lectura", "leestijd", "tempo di lettura",
+	{"", rightsWords, false, []string{
+		"filed under", "tags:", "tagged:", "tagged with", "topics:", "category:", "categories:", "posted in",
+		"share this article", "share this story", "share this post", "share on facebook", "photo:", "photo credit", "image credit",
+		"image:", "photo by ", "photos by ", "picture:",
+		"contact the writer", "contact us at", "email the author", "about the author", "source:", "estimated reading time", "reading time",
 		"advertisement", "loading...", "view comments", "leave a comment", "join the conversation",
 	}},
+	{"", rightsWords, true, []string{"copyright ©", "copyright (c)", "copyright 20", "copyright 19", "copyright:", "©", "all rights reserved", "citation:"}},
+	{"fr", pointerWords, false, []string{"à lire aussi", "lire aussi", "a lire aussi", "lisez aussi", "lire la suite", "sur le même sujet", "temps de lecture", "à lire également"}},
+	{"de", pointerWords, false, []string{"lesen sie auch", "lesen sie hier", "lesen sie mehr", "mehr zum thema", "auch interessant", "mehr dazu", "lesezeit", "weitere artikel", "das könnte sie auch"}},
+	{"pt", pointerWords, false, []string{"leia também", "leia mais", "leia ainda", "veja também", "saiba mais", "tempo de leitura", "ler mais", "leia a seguir"}},
+	{"es", pointerWords, false, []string{"lea también", "lee también", "leer más", "le puede interesar", "te puede interesar", "también te puede", "ver también", "tiempo de lectura", "más información:"}},
+	{"it", pointerWords, false, []string{"leggi anche", "leggi tutto", "potrebbe interessarti", "tempo di lettura", "vedi anche"}},
+	{"nl", pointerWords, false, []string{"lees ook", "lees meer", "leestijd", "lees verder", "bekijk ook"}},
+	{"ru", pointerWords, false, []string{"читайте также", "читать также", "смотрите также", "читайте:", "подписывайтесь"}},
+	{"id", pointerWords, false, []string{"baca juga", "baca:", "lihat juga"}},
+	{"ms", pointerWords, false, []string{"baca juga", "baca:", "artikel berkaitan"}},
+	{"pl", pointerWords, false, []string{"czytaj też", "czytaj także", "zobacz też", "czytaj więcej", "przeczytaj także"}},
+	{"sv", pointerWords, false, []string{"läs också", "läs mer", "läs även"}},
+	{"no", pointerWords, false, []string{"les også", "les mer"}},
+	{"da", pointerWords, false, []string{"læs også", "læs mere"}},
+	{"fi", pointerWords, false, []string{"lue myös", "lue lisää"}},
+	{"tr", pointerWords, false, []string{"ayrıca bkz", "ilgili haber", "ayrıca okuyun"}},
+	{"ar", pointerWords, false, []string{"اقرأ أيضا", "اقرأ المزيد", "إقرأ أيضا", "اقرأ أيضًا", "شاهد أيضا"}},
+	{"zh", pointerWords, false, []string{"相关阅读", "相關閱讀", "延伸閱讀", "延伸阅读", "责任编辑", "相关报道"}},
+	{"ja", pointerWords, false, []string{"関連記事", "あわせて読みたい", "続きを読む"}},
+	{"ko", pointerWords, false, []string{"관련기사", "관련 기사", "무단전재", "저작권자"}},
 }
 
 // wholeLines are lines that are furniture only where they are the whole line.
@@ -50,8 +77,8 @@ var calls = []string{"sign up", "subscribe", "click here", "follow her", "follow
 var channels = []string{"twitter", "facebook", "instagram", "youtube", "linkedin", "whatsapp", "telegram", "newsletter", "inbox", "podcast", "full coverage", " app", "email", "bluesky", "mastodon", "threads", " live ", "@"}
 
 // isCue says that a block opens or speaks like a promotion, a legal note or a pointer elsewhere.
-func isCue(b *block) bool {
-	if b.words > 45 {
+func isCue(b *block, lang string) bool {
+	if b.words > callWords {
 		return false
 	}
 	t := strings.ToLower(strings.TrimLeftFunc(b.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '©' && r != '[' && r != '(' }))
@@ -59,13 +86,12 @@ func isCue(b *block) bool {
 		return true
 	}
 	for _, c := range cues {
-		for _, o := range c.openings {
-			if b.words <= c.words && strings.HasPrefix(t, o) {
-				return true
-			}
+		known := lang == "" || c.lang == "" || c.lang == lang
+		if known && b.words <= c.words && (c.firm || b.links > 0 || !endsSentence(b.text)) && opensWith(t, c.openings) {
+			return true
 		}
 	}
-	return b.words <= 12 && isDated(t) || strings.HasSuffix(t, "click to tweet") || isCall(t, b.words) || isModeration(t)
+	return b.words <= 12 && isDated(t) || strings.HasSuffix(t, "click to tweet") || isCall(t, b.words) || isModeration(t) || isWireCredit(t, b.words)
 }
 
 // endsSentence says that the last sign, quotation marks apart, ends a sentence.
@@ -77,6 +103,11 @@ func endsSentence(text string) bool {
 // isModeration is a note to those who write comments.
 func isModeration(t string) bool {
 	return mentions(t, []string{"comment", "coment", "kommentar", "commenti"}) && mentions(t, []string{"moderat", "moderad", "modér", "moderier", "spam"})
+}
+
+// isWireCredit is the line in which an agency names its reporters and editors.
+func isWireCredit(t string, words int) bool {
+	return opensWith(t, []string{"(reporting by", "reporting by ", "additional reporting by", "editing by ", "writing by "}) && (words <= 8 || mentions(t, []string{"editing by", "writing by", "additional reporting"}))
 }
 
 // isDated is a note of when something was published or changed.

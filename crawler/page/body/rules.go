@@ -11,6 +11,8 @@ type rule struct {
 	of   func(p *page, i int, b *block) bool
 }
 
+const ruleTitle = "title"
+
 // keepRules recover what trafilatura lost.
 var keepRules = []rule{
 	{"second opinion", secondOpinion},
@@ -19,7 +21,7 @@ var keepRules = []rule{
 
 // dropRules remove what is no part of the article.
 var dropRules = []rule{
-	{"title", repeatsTitle},
+	{ruleTitle, repeatsTitle},
 	{"above title", aboveTitle},
 	{"standfirst", standfirst},
 	{"place", badPlace},
@@ -117,7 +119,7 @@ func imageAlone(p *page, i int, b *block) bool {
 }
 
 func cueLine(p *page, i int, b *block) bool {
-	return isCue(b)
+	return isCue(b, p.o.Lang)
 }
 
 // linkLine drops a line of its own that is nothing but a link: a pointer to another article.
