@@ -85,6 +85,9 @@ func DecodeXML(body []byte, contentType string) (text []byte, name string) {
 		if name == "windows-1252" && utf8.Valid(body) {
 			return body, "utf-8"
 		}
+		if name == "gbk" { // its superset, by which WHATWG decodes it too
+			enc, name = charset.Lookup("gb18030")
+		}
 		return decode(body, enc, name)
 	}
 	return sniff(body)

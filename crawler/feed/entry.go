@@ -1,9 +1,11 @@
 package feed
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/rss"
@@ -30,12 +32,11 @@ func (p *parsing) head(g *gofeed.Feed, n *markup.Node) {
 		if c.Local() != "link" || c.Attr("href") == "" {
 			continue
 		}
-		href := resolve(c.Attr("href"), p.bases(c)...)
 		switch {
-		case hasRel(c, "hub") && f.Hub == "":
-			f.Hub = href
-		case hasRel(c, "self") && f.Self == "":
-			f.Self = href
+		case f.Hub == "" && hasRel(c, "hub"):
+			f.Hub = resolve(c.Attr("href"), p.bases(c)...)
+		case f.Self == "" && hasRel(c, "self"):
+			f.Self = resolve(c.Attr("href"), p.bases(c)...)
 		}
 	}
 }
@@ -89,8 +90,14 @@ func (p *parsing) entry(g *gofeed.Feed, it *gofeed.Item, n *markup.Node) Entry {
 	e.Author = p.author(g, it)
 	e.Summary = paragraphs(n.Child("summary", "description", "tagline"), it.Description, plain.MaxSummary)
 	e.Content = paragraphs(n.Child("content"), it.Content, plain.MaxContent)
+	if e.Content == "" {
+		e.Content = plain.Paragraphs(inner(n.Child("content:encoded", "xhtml:body", "body", "fullitem")), plain.MaxContent)
+	}
 	if e.Summary == "" {
 		e.Summary = plain.Paragraphs(described(n), plain.MaxSummary)
+	}
+	if e.Summary == "" { // the text itself, so that every entry that says something says it here
+		e.Summary = plain.Shorten(e.Content, plain.MaxSummary)
 	}
 	e.Lang = language(n.Value("dc:language"), n)
 	p.entryDates(&e, it, n)
@@ -107,7 +114,7 @@ func (p *parsing) entryURL(it *gofeed.Item, n *markup.Node) string {
 		return u
 	}
 	var last string
-	for c := n.First; c != nil; c = c.Next {
+	for c := n.First; c != nil && last == ""; c = c.Next {
 		href := c.Attr("href")
 		if c.Local() != "link" {
 			continue
@@ -117,9 +124,7 @@ func (p *parsing) entryURL(it *gofeed.Item, n *markup.Node) string {
 		}
 		rel := strings.ToLower(c.Attr("rel"))
 		if rel == "" || rel == "alternate" || rel == "via" || rel == "related" {
-			if u := resolve(href, p.bases(c)...); u != "" && last == "" {
-				last = u
-			}
+			last = resolve(href, p.bases(c)...)
 		}
 	}
 	if last != "" {
@@ -261,8 +266,50 @@ func literal(n *markup.Node) bool {
 	return kind == "text" || kind == "text/plain"
 }
 
+// inner is what an element holds: markup as it stands, or text that is escaped markup.
+func inner(n *markup.Node) string {
+	if n == nil {
+		return ""
+	}
+	for c := n.First; c != nil; c = c.Next {
+		if c.Name != "" {
+			var b strings.Builder
+			for c := n.First; c != nil; c = c.Next {
+				markup.Write(&b, c)
+			}
+			return b.String()
+		}
+	}
+	return n.Content()
+}
+
+// decoded takes off base64, which Atom allows for what is not text (RFC 4287 section 4.1.3.3). It says
+// whether there was any; pictures and the like are then "".
+func decoded(n *markup.Node, s string) (string, bool) {
+	if n == nil {
+		return s, false
+	}
+	kind := strings.ToLower(n.Attr("type"))
+	binary := strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "xml")
+	if !binary && !strings.EqualFold(n.Attr("mode"), "base64") {
+		return s, false
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil {
+		return s, false
+	}
+	if !utf8.Valid(raw) {
+		const word = 200 // shorter, and it may be a word that only looks like base64
+		return "", len(s) > word
+	}
+	return string(raw), true
+}
+
 // text is a title: literal where the format says so, else of markup that may have been escaped twice.
 func text(n *markup.Node, s string) string {
+	if s, ok := decoded(n, s); ok {
+		return plain.HTMLLine(s, plain.MaxTitle)
+	}
 	if literal(n) {
 		return plain.Line(s, plain.MaxTitle)
 	}
@@ -270,6 +317,9 @@ func text(n *markup.Node, s string) string {
 }
 
 func paragraphs(n *markup.Node, s string, limit int) string {
+	if s, ok := decoded(n, s); ok {
+		return plain.Paragraphs(s, limit)
+	}
 	if literal(n) && !strings.Contains(s, "</") {
 		return plain.Text(s, limit)
 	}

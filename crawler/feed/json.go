@@ -207,7 +207,9 @@ func (p *parsing) jsonEntry(g *gofeed.Feed, it *gofeed.Item, raw map[string]any)
 		e.Content = plain.Text(s, plain.MaxContent)
 	}
 	summary, _ := raw["summary"].(string)
-	e.Summary = plain.Text(summary, plain.MaxSummary)
+	if e.Summary = plain.Text(summary, plain.MaxSummary); e.Summary == "" {
+		e.Summary = plain.Shorten(e.Content, plain.MaxSummary)
+	}
 	lang, _ := raw["language"].(string)
 	if e.Lang = language(lang, nil); e.Lang == "" {
 		e.Lang = p.feed.Lang

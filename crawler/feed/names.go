@@ -16,6 +16,7 @@ var spaces = map[string]string{
 	"search.yahoo.com/mrss": "media", "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
 	"www.google.com/schemas/sitemap-news/0.9": "news", "www.sitemaps.org/schemas/sitemap/0.9": "",
 	"purl.org/rss/1.0": "", "backend.userland.com/rss2": "", "www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+	"www.w3.org/1999/xhtml": "xhtml",
 }
 
 // names turn the prefixes that a document chose into those that we look for.

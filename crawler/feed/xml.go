@@ -60,7 +60,7 @@ func skipJunk(text string) (rest string, junk bool) {
 		}
 		pos = after
 	}
-	if rootAt(low[pos:]) || strings.HasPrefix(low[pos:], "<html") {
+	if rootAt(low[pos:]) || strings.HasPrefix(low[pos:], "<html") || strings.HasPrefix(low[pos:], "<!doctype") || strings.HasPrefix(low[pos:], "<entry") {
 		return text[pos:], junk
 	}
 	for i := pos; i < len(low); i++ {
@@ -120,6 +120,10 @@ func rootOf(doc *markup.Doc) *markup.Node {
 	for first != nil && first.Name == "" {
 		first = first.Next
 	}
+	if first != nil && first.Local() == "entry" { // an Atom entry document (RFC 4287 section 4.1.2)
+		doc.Items = append(doc.Items, first)
+		return feedAround(first)
+	}
 	if first == nil || doc.HTML || len(doc.Items) == 0 {
 		return nil
 	}
@@ -128,6 +132,21 @@ func rootOf(doc *markup.Doc) *markup.Node {
 		first.Name = "feed"
 	}
 	return first
+}
+
+func feedAround(entry *markup.Node) *markup.Node {
+	name := "feed"
+	if prefix, _, found := strings.Cut(entry.Name, ":"); found {
+		name = prefix + ":feed"
+	}
+	root := &markup.Node{Name: name}
+	for _, a := range entry.Attrs {
+		if strings.HasPrefix(a.Name, "xmlns") || strings.HasPrefix(a.Name, "xml:") {
+			root.Attrs = append(root.Attrs, a)
+		}
+	}
+	entry.Parent = root
+	return root
 }
 
 func notFeed(doc *markup.Doc, text string) error {
@@ -237,7 +256,8 @@ func writeHead(b *strings.Builder, n *markup.Node) {
 }
 
 // writeItem writes an item; rdf:about becomes the id that gofeed does not look for.
-func writeItem(b *strings.Builder, it, root *markup.Node) {
+func writeItem(b *strings.Builder, item, root *markup.Node) {
+	it := asListed(item, root)
 	markup.Open(b, it)
 	for c := it.First; c != nil; c = c.Next {
 		markup.Write(b, c)
@@ -248,6 +268,22 @@ func writeItem(b *strings.Builder, it, root *markup.Node) {
 		b.WriteString("</guid>")
 	}
 	markup.Close(b, it)
+}
+
+// asListed gives an item the name that its feed calls for: some Atom feeds list items, some RSS feeds entries.
+func asListed(item, root *markup.Node) *markup.Node {
+	atom := root.Local() == "feed"
+	if atom == (item.Local() == "entry") {
+		return item
+	}
+	out := *item
+	if out.Name = "item"; atom {
+		out.Name = "entry"
+		if prefix := root.Prefix(); prefix != "" {
+			out.Name = prefix + ":entry"
+		}
+	}
+	return &out
 }
 
 // withAtomSpace makes the root one of the namespaces that gofeed knows as Atom.

@@ -16,7 +16,8 @@ import (
 // The limits of one document.
 const (
 	MaxDepth     = 128
-	MaxNodes     = 1_000_000
+	MaxNodes     = 600_000 // elements and runs of text
+	MaxItemNodes = 20_000
 	MaxAttrs     = 64
 	MaxItemBytes = 512 << 10
 )

@@ -33,7 +33,10 @@ type scanner struct {
 	slab  []Node
 	item  *Node // the open item
 	begun int   // bytes of text in the open item
+	inner int   // nodes in the open item
 	err   error
+
+	noCDATAEnd bool // no section ends after this place
 }
 
 func (s *scanner) broken(format string, args ...any) {
@@ -99,7 +102,11 @@ func (s *scanner) skip(rest, end, what string) {
 
 func (s *scanner) cdata(rest string) {
 	const open = len("<![CDATA[")
-	n := strings.Index(rest, "]]>")
+	n := -1
+	if !s.noCDATAEnd { // looked for once: a document full of sections without end costs no more
+		n = strings.Index(rest, "]]>")
+		s.noCDATAEnd = n < 0
+	}
 	if n >= 0 {
 		s.addText(rest[open:n], true)
 		s.pos += n + 3
@@ -118,6 +125,10 @@ func (s *scanner) cdata(rest string) {
 // declaration passes over <!DOCTYPE …> with its internal subset: no entity is ever expanded. Inside the root
 // it is text that somebody forgot to escape.
 func (s *scanner) declaration(rest string) {
+	if s.depth > 0 {
+		s.skip(rest, ">", "a declaration")
+		return
+	}
 	quote, square := byte(0), 0
 	for i := 2; i < len(rest); i++ {
 		switch c := rest[i]; {
@@ -133,22 +144,18 @@ func (s *scanner) declaration(rest string) {
 			square--
 		case c == '>' && square <= 0:
 			if strings.HasPrefix(strings.ToLower(rest[2:min(i, 40)]), "doctype html") {
-				s.doc.HTML = s.doc.HTML || s.depth == 0
+				s.doc.HTML = true
 			}
 			s.pos += i + 1
 			return
 		}
-	}
-	if n := strings.IndexByte(rest, '>'); n > 0 && s.depth > 0 {
-		s.pos += n + 1
-		return
 	}
 	s.cut("cut in a document type")
 }
 
 func (s *scanner) addText(t string, literal bool) {
 	if s.item != nil {
-		if s.begun += len(t); s.begun > MaxItemBytes {
+		if s.begun += len(t); s.begun > MaxItemBytes || s.inner > MaxItemNodes {
 			s.broken("an item of more than %d KiB, its text shortened", MaxItemBytes>>10)
 			return
 		}
@@ -174,6 +181,10 @@ func (s *scanner) newNode() *Node {
 
 func (s *scanner) startTag(rest string) {
 	tag, n, ok := readTag(rest)
+	if gt, lt := strings.IndexByte(rest[:min(len(rest), 4096)], '>'), strings.IndexByte(rest[1:min(len(rest), 4096)], '<')+1; !ok && gt > 0 && (lt == 0 || gt < lt) {
+		s.broken("a quote without end at byte %d", s.pos) // the tag ends at the first > all the same
+		tag.attrs, n, ok = nil, gt+1, true
+	}
 	if !ok {
 		if len(tag.Name) > 0 && strings.IndexByte(rest[1:], '<') > 0 {
 			s.broken("a tag without end at byte %d", s.pos)
@@ -201,9 +212,9 @@ func (s *scanner) startTag(rest string) {
 	node.Name, node.Attrs = tag.Name, tag.attrs
 	if s.isItem(node) {
 		node.Parent = s.top
-		s.item, s.begun = node, 0
+		s.item, s.begun, s.inner = node, 0, 0
 	} else {
-		s.top.add(node)
+		s.hang(node)
 	}
 	s.top = node
 	s.depth++
@@ -215,6 +226,16 @@ func (s *scanner) addLeaf(tag tag) {
 	if s.isItem(node) {
 		node.Parent = s.top
 		s.take(node)
+		return
+	}
+	s.hang(node)
+}
+
+// hang puts an element into the open one, unless the item has too many already.
+func (s *scanner) hang(node *Node) {
+	if s.inner++; s.item != nil && s.inner > MaxItemNodes {
+		s.broken("an item of more than %d elements, the rest left out", MaxItemNodes)
+		node.Parent = s.top
 		return
 	}
 	s.top.add(node)

@@ -88,7 +88,7 @@ var blocks = map[string]bool{
 
 // hidden elements hold no text for readers.
 var hidden = map[string]bool{
-	"script": true, "style": true, "noscript": true, "template": true, "iframe": true, "object": true, "svg": true, "math": true, "head": true, "textarea": true, "select": true,
+	"script": true, "style": true, "noscript": true, "template": true, "iframe": true, "svg": true, "math": true, "head": true, "textarea": true, "select": true,
 }
 
 // strip takes the markup off with the tokenizer alone: it keeps no tree that could grow deep.
@@ -193,6 +193,9 @@ func keep(r rune) bool {
 
 // flagTag keeps the tag letters: the flags of England, Scotland and Wales are spelled with them.
 func flagTag(r rune) bool { return r >= 0xE0061 && r <= 0xE007A || r == 0xE007F }
+
+// Shorten cuts plain text to so many characters.
+func Shorten(s string, limit int) string { return cut(s, limit) }
 
 // cut shortens text to so many characters, at a word's end where one is near.
 func cut(s string, limit int) string {
