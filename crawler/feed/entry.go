@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/rss"
 
 	"presswatch/crawler/feed/markup"
 	"presswatch/crawler/feed/plain"
@@ -22,10 +21,7 @@ func (p *parsing) head(g *gofeed.Feed, n *markup.Node) {
 	p.link = resolve(g.Link, p.bases(n)...)
 	f.Link = p.link
 	f.Updated = p.date(g.Updated, n.Value("modified", "dcterms:modified", "pubDate", "dc:date")).Time
-	if orig, ok := g.OriginalFeed().(*rss.Feed); ok {
-		f.TTL = minutes(orig.TTL)
-	}
-	if f.TTL == 0 {
+	if f.TTL = minutes(n.Value("ttl")); f.TTL == 0 {
 		f.TTL = period(n.Value("sy:updatePeriod"), n.Value("sy:updateFrequency"))
 	}
 	for c := n.First; c != nil; c = c.Next {
@@ -210,6 +206,7 @@ func (p *parsing) comments(e *Entry, n *markup.Node) {
 func (p *parsing) source(e *Entry, n *markup.Node) {
 	s := n.Child("source")
 	if s == nil {
+		e.SourceTitle = plain.HTMLLine(n.Value("news:source"), plain.MaxTitle) // Bing's
 		return
 	}
 	e.SourceTitle = plain.HTMLLine(s.Content(), plain.MaxTitle)

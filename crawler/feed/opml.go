@@ -86,7 +86,7 @@ func named(c *markup.Node) string {
 	if name == "" {
 		name = c.Attr("text")
 	}
-	return plain.HTMLLine(name, 200)
+	return plain.Line(name, 200)
 }
 
 func (l *outlines) add(c *markup.Node, u string, folders []string) {

@@ -61,7 +61,6 @@ func (p *parsing) read(text []byte) error {
 // gofeedParse is the one call of gofeed; what it gets is bounded and well formed.
 func gofeedParse(text string) (*gofeed.Feed, error) {
 	g := gofeed.NewParser()
-	g.KeepOriginalFeed = true
 	g.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
 	f, err := g.Parse(strings.NewReader(text))
 	if err != nil {

@@ -76,11 +76,23 @@ func ascii(name string) string {
 }
 
 func writeText(b *strings.Builder, n *Node) {
+	// A section stays one: parsers take it several times faster than the same text escaped.
+	if n.Literal && !strings.Contains(n.Text, "]]>") && !strings.ContainsFunc(n.Text, forbidden) {
+		b.WriteString("<![CDATA[")
+		b.WriteString(n.Text)
+		b.WriteString("]]>")
+		return
+	}
 	if !n.Literal && strings.IndexByte(n.Text, '&') < 0 {
 		Escape(b, n.Text)
 		return
 	}
 	Escape(b, n.plain())
+}
+
+// forbidden are the characters that XML 1.0 does not allow (section 2.2).
+func forbidden(r rune) bool {
+	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
 }
 
 // Escape writes text as character data, without the characters that XML 1.0 forbids.
