@@ -37,6 +37,7 @@ type Options struct {
 type Feed struct {
 	Format   string // rss, atom, rdf, cdf, json, sitemap
 	Charset  string // the encoding that the bytes were in: "utf-8", "windows-1251"
+	Lost     int    // characters that the encoding had no meaning for: they read U+FFFD
 	Title    string
 	Link     string        // of the site, absolute
 	Lang     string        // as declared, "" if not

@@ -31,7 +31,7 @@ func Parse(ctx context.Context, body []byte, o Options) (f *Feed, err error) {
 		o.MaxEntries = MaxEntries
 	}
 	text, name := charset.DecodeXML(body, o.ContentType)
-	p := &parsing{ctx: ctx, o: o, slow: slowBudget, feed: &Feed{Charset: name}}
+	p := &parsing{ctx: ctx, o: o, slow: slowBudget, feed: &Feed{Charset: name, Lost: bytes.Count(text, []byte("\uFFFD"))}}
 	if err := p.read(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.URL, err)
 	}
