@@ -10,6 +10,7 @@ package charset
 import (
 	"bytes"
 	"mime"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -39,29 +40,28 @@ func DecodeHTML(body []byte, contentType string) (text []byte, name string) {
 	return sniff(body)
 }
 
-// metaEncoding leaves the reading of meta elements to x/net, and its guesses out: ours look at the whole body.
+// metaLabel is a declaration in a meta element, of either form.
+var metaLabel = regexp.MustCompile(`(?i)<meta\b[^>]{0,200}?\bcharset\s*=\s*["']?\s*([\w:.-]+)`)
+
+// metaLen is how far a meta element is looked for: pages put scripts before it, beyond the 1,024 bytes of the
+// standard.
+const metaLen = 16 << 10
+
+// metaEncoding leaves the first bytes to x/net, which reads them by the standard, and its guesses out: ours
+// look at the whole body. What it calls windows-1252 is a guess unless a label says so.
 func metaEncoding(body []byte) (encoding.Encoding, string) {
-	head := body[:min(len(body), prefixLen)]
-	if !bytes.Contains(bytes.ToLower(head), []byte("charset")) {
+	label := metaLabel.FindSubmatch(body[:min(len(body), metaLen)])
+	if label == nil {
 		return nil, ""
 	}
-	enc, name, _ := charset.DetermineEncoding(head, "")
-	if name == "windows-1252" && !declares1252(head) {
-		return nil, "" // x/net's fallback, not a declaration
+	if enc, name, _ := charset.DetermineEncoding(body[:min(len(body), prefixLen)], ""); name != "windows-1252" {
+		return enc, name
+	}
+	enc, name := charset.Lookup(string(label[1]))
+	if wide(name) {
+		return nil, "" // read as ASCII this far, so it is not
 	}
 	return enc, name
-}
-
-// declares1252 says whether one of the labels that mean windows-1252 stands in the head.
-func declares1252(head []byte) bool {
-	low := bytes.ToLower(head)
-	for _, label := range []string{"1252", "8859-1", "latin1", "ascii", "l1"} {
-		i := bytes.Index(low, []byte(label))
-		if i >= 0 && !bytes.HasPrefix(low[i:], []byte("8859-15")) {
-			return true
-		}
-	}
-	return false
 }
 
 // DecodeXML gives a feed's text as UTF-8 and the name of the encoding it was in. The XML declaration is

@@ -69,6 +69,9 @@ func TestDecodeHTML(t *testing.T) {
 		"meta":       {encode(t, "windows-1252", strings.Replace(body, "%", `<meta charset=iso-8859-1>`, 1)), "", "windows-1252"},
 		"meta long":  {encode(t, "iso-8859-15", strings.Replace(body, "%", `<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">`, 1)), "", "iso-8859-15"},
 		"header":     {encode(t, "iso-8859-15", body), "text/html; charset=ISO-8859-15", "iso-8859-15"},
+		"script":     {strings.Replace(body, "%", `<script charset="x" src="/news-1252-ascii.js"></script>`+strings.Repeat("<!-- -->", 200), 1), "", "utf-8"},
+		"meta late":  {encode(t, "windows-1252", strings.Replace(body, "%", strings.Repeat("<!-- -->", 200)+`<meta charset="latin1">`, 1)), "", "windows-1252"},
+		"meta wrong": {strings.Replace(body, "%", `<meta charset="bogus">`, 1), "", "utf-8"},
 		"undeclared": {encode(t, "windows-1252", body), "", ""},
 	} {
 		got, enc := DecodeHTML([]byte(tc.body), tc.contentType)
