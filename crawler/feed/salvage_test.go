@@ -18,6 +18,8 @@ func TestSalvage(t *testing.T) {
 	}{
 		"whole":             {`<rss><channel>` + two + `</channel></rss>`, "One|Two", ""},
 		"cut in an item":    {`<rss><channel>` + two + `<item><title>Three</title><description>half of`, "One|Two", "cut after"},
+		"cut in the only":   {`<rss><channel><item><title>One</title><link>https://outlet.example/1</link><description>half`, "One", "cut after"},
+		"cut in a mark":     {`<rss><channel>` + two + `<item><title><![CD`, "One|Two", "cut after"},
 		"cut in a tag":      {`<rss><channel>` + two + `<item><tit`, "One|Two", "cut after"},
 		"cut in an end":     {`<rss><channel>` + two + `</channel></rss`, "One|Two", "cut after"},
 		"cut in the last":   {`<rss><channel>` + two[:len(two)-3], "One|Two", "cut after"},

@@ -76,14 +76,14 @@ func (s *scanner) step() {
 		s.skip(rest, "-->", "a comment")
 	case strings.HasPrefix(rest, "<?"):
 		s.skip(rest, "?>", "a processing instruction")
+	case len(rest) < len("<![CDATA[") && strings.HasPrefix("<![CDATA[", rest), len(rest) < 4 && strings.HasPrefix("<!--", rest):
+		s.cut("cut")
 	case strings.HasPrefix(rest, "<!"):
 		s.declaration(rest)
 	case strings.HasPrefix(rest, "</"):
 		s.endTag(rest)
 	case len(rest) > 1 && nameStart(rest[1]):
 		s.startTag(rest)
-	case len(rest) == 1:
-		s.cut("cut")
 	default:
 		s.broken("a bare < at byte %d", s.pos)
 		s.addText("<", true)
