@@ -222,7 +222,7 @@ func (d *drawing) axis() {
 	y := float64(plotTop + plotHeight + 18)
 	last := -1e9
 	for i := 0; i < n; i += every {
-		text := d.tick(i, i == 0)
+		text := d.tick(i)
 		x := d.left + d.slot()*(float64(i)+0.5)
 		anchor, half := "middle", float64(len(text))*letter/2
 		if x-half < d.left {
@@ -260,7 +260,7 @@ func niceEvery(every int, step query.Step) int {
 
 // tick names a bar on the axis: hours with the date at the first and at midnight, days with the month at
 // the first and when it turns.
-func (d *drawing) tick(i int, first bool) string {
+func (d *drawing) tick(i int) string {
 	from := d.v.Bars[i].From.In(d.v.Zone)
 	if d.v.Step == query.StepHour {
 		if from.Hour() == 0 {
@@ -271,7 +271,6 @@ func (d *drawing) tick(i int, first bool) string {
 	if len(d.v.Bars) > 60 && d.v.Step == query.StepWeek {
 		return from.Format("2 Jan 06")
 	}
-	_ = first
 	return from.Format("2 Jan")
 }
 

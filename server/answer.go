@@ -1,0 +1,189 @@
+package server
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"presswatch/server/words"
+)
+
+//go:embed templates static
+var embedded embed.FS
+
+// answer is what a decider came to: a page, a file or a redirect.
+type answer struct {
+	status   int // 0: 200
+	template string
+	title    string // of a page, before " – presswatch"
+	nav      string // the nav item that it belongs to: search, sources
+	print    string // what the head line of the print says was printed: "Search"
+	query    string // for links to the feed of a search
+	data     any
+
+	body     []byte
+	typ      string // content type of body
+	file     string // name under which body is saved; "" to show it
+	header   map[string]string
+	redirect string
+	cookies  []*http.Cookie
+}
+
+// shell is what every page shows around its own facts.
+type shell struct {
+	Title, Nav, Print, Query string
+	Organisation, Version    string
+	Notice                   string
+	AsOf                     string // "As of 09:12 GMT"
+	Late                     *state // we are behind, or the index is being rebuilt
+	Printed                  string // "Saturday 7 November 2026, 09:12 GMT"
+	Theme                    string // class of html: "", light, dark
+	Keys                     bool   // single letters act
+	CSS, JS                  string
+	KeyList                  []key
+	Path                     string
+	Page                     any
+}
+
+// write renders an answer and sends it. A template that fails becomes the page of a failure, since nothing
+// was sent yet.
+func (s *Server) write(w http.ResponseWriter, r *http.Request, a *answer) {
+	for k, v := range a.header {
+		w.Header().Set(k, v)
+	}
+	for _, c := range a.cookies {
+		http.SetCookie(w, c)
+	}
+	if a.redirect != "" {
+		w.Header().Set("Location", a.redirect)
+		w.WriteHeader(http.StatusSeeOther)
+		return
+	}
+	if a.template != "" {
+		var buf bytes.Buffer
+		if err := s.pages[a.template].ExecuteTemplate(&buf, "layout", s.shellOf(r, a)); err != nil {
+			s.fail(w, r, fmt.Errorf("rendering %s: %w", a.template, err))
+			return
+		}
+		a.body, a.typ = buf.Bytes(), "text/html; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", a.typ)
+	if a.file != "" {
+		w.Header().Set("Content-Disposition", `attachment; filename="`+a.file+`"`)
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(max(a.status, http.StatusOK))
+	_, _ = w.Write(a.body) // the reader has gone: nobody is left to tell
+}
+
+func (s *Server) shellOf(r *http.Request, a *answer) shell {
+	now := s.now()
+	sh := shell{
+		Title: a.title, Nav: a.nav, Print: a.print, Query: a.query, Organisation: words.Clean(s.opt.Organisation), Version: s.opt.Version,
+		AsOf:    "As of " + words.Clock(now, s.zone) + " " + words.Zone(now, s.zone),
+		Printed: now.In(s.zone).Format("Monday 2 January 2006, 15:04 ") + words.Zone(now, s.zone),
+		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"],
+		KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
+	}
+	if s.opt.Notice != nil {
+		sh.Notice = s.opt.Notice()
+	}
+	if a.status < http.StatusInternalServerError {
+		s.standing(r, &sh)
+	}
+	return sh
+}
+
+// jsonAnswer makes an answer for programs.
+func jsonAnswer(status int, v any) (*answer, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(true)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return &answer{status: status, body: buf.Bytes(), typ: "application/json; charset=utf-8"}, nil
+}
+
+// assets are the style sheet and the script, under names that change with their content.
+type assets struct {
+	path map[string]string // app.css -> /static/app.1f2e3d4c.css
+	body map[string][]byte // app.1f2e3d4c.css -> content
+}
+
+func loadAssets() *assets {
+	a := &assets{path: map[string]string{}, body: map[string][]byte{}}
+	for _, name := range []string{"app.css", "app.js"} {
+		body, err := embedded.ReadFile("static/" + name)
+		if err != nil {
+			panic(err)
+		}
+		sum := sha256.Sum256(body)
+		ext := path.Ext(name)
+		hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:4]) + ext
+		a.path[name], a.body[hashed] = "/static/"+hashed, body
+	}
+	return a
+}
+
+// static answers only the names that are known: no path is ever put together from a request.
+func (s *Server) static(r *http.Request) (*answer, error) {
+	name := r.PathValue("name")
+	body, ok := s.assets.body[name]
+	if !ok {
+		return nil, notFound("There is no such file.")
+	}
+	typ := "text/css; charset=utf-8"
+	if path.Ext(name) == ".js" {
+		typ = "text/javascript; charset=utf-8"
+	}
+	return &answer{body: body, typ: typ, header: map[string]string{"Cache-Control": "public, max-age=31536000, immutable"}}, nil
+}
+
+func (s *Server) favicon(*http.Request) (*answer, error) {
+	body, err := embedded.ReadFile("static/favicon.svg")
+	if err != nil {
+		return nil, err
+	}
+	return &answer{body: body, typ: "image/svg+xml", header: map[string]string{"Cache-Control": "public, max-age=86400"}}, nil
+}
+
+func (s *Server) robots(*http.Request) (*answer, error) {
+	return &answer{body: []byte("User-agent: *\nDisallow: /\n"), typ: "text/plain; charset=utf-8"}, nil
+}
+
+// loadPages parses each page with the layout and the parts that all share.
+func loadPages() map[string]*template.Template {
+	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html"))
+	names, err := fs.Glob(embedded, "templates/page-*.html")
+	if err != nil {
+		panic(err)
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range names {
+		key := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "page-"), ".html")
+		pages[key] = template.Must(template.Must(base.Clone()).ParseFS(embedded, name))
+	}
+	return pages
+}
+
+// functions are the few that templates may call; everything else is decided before.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"count": func(n int) string { return words.Count(n) },
+		"clean": words.Clean,
+		"stamp": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"join":  strings.Join,
+	}
+}

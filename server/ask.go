@@ -1,0 +1,155 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"presswatch/index/query"
+)
+
+// pageSize is how many items a page of hits has.
+const pageSize = 30
+
+// ask is what the address of a search says, clamped to what can be answered.
+type ask struct {
+	Text    string
+	Tree    query.Node
+	Mistake *query.Mistake
+	Sort    query.Sort
+	From    int
+	After   string
+	View    string // "": the page; "table": the chart as a table; "narrow": the facets as a page of their own
+	More    query.Field
+	Was     string // the last query that was answered, shown while this one has a mistake
+}
+
+// readAsk reads the address of a search. Numbers that make no sense are clamped, words that make none are
+// the default; only the query text can be mistaken.
+func readAsk(r *http.Request) ask {
+	v := r.URL.Query()
+	a := ask{Text: v.Get("q"), Sort: sortOf(v.Get("sort")), After: v.Get("after"), View: v.Get("view"), Was: v.Get("was")}
+	if from, err := strconv.Atoi(v.Get("from")); err == nil && a.After == "" {
+		a.From = min(max(from, 0), query.MaxDepth-pageSize)
+	}
+	if f := query.Field(v.Get("more")); f == query.FieldOutlet || f == query.FieldLang {
+		a.More = f
+	}
+	a.parse()
+	return a
+}
+
+func (a *ask) parse() {
+	tree, err := query.Parse(a.Text)
+	if err == nil {
+		a.Tree = tree
+		return
+	}
+	if !errors.As(err, &a.Mistake) {
+		a.Mistake = &query.Mistake{What: "this cannot be read", End: len(a.Text), Char: 1}
+	}
+}
+
+func sortOf(s string) query.Sort {
+	if by := query.Sort(s); by == query.Oldest || by == query.Relevance {
+		return by
+	}
+	return query.Newest
+}
+
+// with gives the address of the same search with some parameters changed, in pairs of name and value; an
+// empty value drops one. Whatever changes, paging begins anew.
+func (a *ask) with(pairs ...string) string {
+	v := url.Values{}
+	set := func(name, value string) {
+		if v.Del(name); value != "" {
+			v.Set(name, value)
+		}
+	}
+	set("q", a.Text)
+	if a.Sort != query.Newest {
+		set("sort", string(a.Sort))
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		set(pairs[i], pairs[i+1])
+	}
+	if len(v) == 0 {
+		return "/search"
+	}
+	return "/search?" + v.Encode()
+}
+
+// NarrowURL leads to the facets as a page of their own, for the phone.
+func (a ask) NarrowURL() string { return a.with("view", "narrow") }
+
+// ShowURL leads back from there to the hits.
+func (a ask) ShowURL() string { return a.with() }
+
+// asking gives the address of the same search with another query.
+func (a *ask) asking(tree query.Node) string { return a.with("q", tree.String()) }
+
+// file gives the address of a file with what the search finds.
+func (a *ask) file(name string) string {
+	return "/" + name + "?" + url.Values{"q": {a.Text}}.Encode()
+}
+
+// facetFields are the facets of the page, in order.
+func facetFields() []query.Field {
+	return []query.Field{query.FieldLane, query.FieldOutlet, query.FieldLang, query.FieldKind}
+}
+
+// Values of a facet that the page shows, and asks for.
+const (
+	facetRows   = 8
+	outletRows  = 6
+	facetAsked  = 60
+	facetAtMost = 500
+)
+
+// request makes the request of the page's first and main search.
+func (s *Server) request(a *ask) query.Request {
+	r := query.Request{
+		Tree: a.Tree, Now: s.now(), Zone: s.zone, Sort: a.Sort, Size: pageSize, From: a.From, After: a.After,
+		Histogram: &query.Histogram{Step: query.StepDay},
+	}
+	for _, f := range facetFields() {
+		size := facetAsked
+		if a.More == f {
+			size = facetAtMost
+		}
+		r.Facets = append(r.Facets, query.Facet{Field: f, Size: size, Tree: query.WithoutField(a.Tree, f)})
+	}
+	return r
+}
+
+// spans gives the clauses about time at the top of a query.
+func spans(tree query.Node) []*query.Span {
+	var out []*query.Span
+	for _, c := range query.Clauses(tree) {
+		if sp, ok := c.Node.(*query.Span); ok {
+			out = append(out, sp)
+		}
+	}
+	return out
+}
+
+// withoutSpans takes the clauses about time out of a query.
+func withoutSpans(tree query.Node) query.Node {
+	clauses := query.Clauses(tree)
+	for i := len(clauses) - 1; i >= 0; i-- {
+		if _, ok := clauses[i].Node.(*query.Span); ok {
+			tree = query.Without(tree, i)
+		}
+	}
+	return tree
+}
+
+// isEmpty reports whether a query asks for everything.
+func isEmpty(tree query.Node) bool { return len(query.Clauses(tree)) == 0 }
+
+// has reports whether a value is among others, as a facet compares them.
+func has(values []string, v string) bool {
+	return slices.ContainsFunc(values, func(x string) bool { return query.Fold(x) == query.Fold(v) })
+}

@@ -1,0 +1,271 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"presswatch/index"
+	"presswatch/index/query"
+	"presswatch/server/diff"
+	"presswatch/server/words"
+)
+
+// itemPage is an item with everything that is known about it.
+type itemPage struct {
+	ID         int64
+	Headline   string
+	Lang       string
+	Outlet     string
+	Own        bool
+	Lane       string
+	Kind       string
+	Author     string
+	Sentence   string // how it stands: "Removed, seen 02:12." – "" where all is well
+	Facts      []fact
+	URL        string // "" where it is no web address
+	Shown      string // the address as text
+	Summary    string
+	Paragraphs []string
+	Missing    string // why there is no text
+	Links      []link
+	Quotes     []index.Quote
+	Embeds     []index.Embed
+	Versions   []versionRow
+	Back       link
+	Zone       string
+}
+
+type fact struct {
+	Name, Value string
+	URL         string
+}
+
+type versionRow struct {
+	N    int
+	Seen string
+	Kind string // of edit, in words
+	URL  string
+	Raw  string // "" if no raw bytes were kept
+}
+
+// Bounds of what one page shows; the rest is counted.
+const (
+	mostLinks      = 200
+	mostParagraphs = 2000
+)
+
+// find gives the item of a path with its versions.
+func (s *Server) find(ctx context.Context, r *http.Request) (index.Item, []index.Version, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 {
+		return index.Item{}, nil, notFound("There is no item of this number.")
+	}
+	items, err := s.opt.Library.GetItems(ctx, []int64{id})
+	if err != nil {
+		return index.Item{}, nil, err
+	}
+	if len(items) == 0 {
+		return index.Item{}, nil, notFound("There is no item " + strconv.FormatInt(id, 10) + ".")
+	}
+	versions, err := s.opt.Library.Versions(ctx, id)
+	if errors.Is(err, index.ErrNotFound) {
+		err = nil
+	}
+	return items[0], versions, err
+}
+
+// item decides the page of an item.
+func (s *Server) item(r *http.Request) (*answer, error) {
+	it, versions, err := s.find(r.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	p := s.itemOf(&it)
+	p.Versions = s.versionRows(&it, versions)
+	p.Back = backLink(r)
+	return &answer{template: "item", title: p.Headline, nav: "search", print: "Item", data: p}, nil
+}
+
+// backLink leads back to the search that led here.
+func backLink(r *http.Request) link {
+	q := r.URL.Query().Get("q")
+	if q == "" {
+		return link{"All items", "/search"}
+	}
+	return link{"Back to the results", "/search?" + url.Values{"q": {q}}.Encode()}
+}
+
+func (s *Server) itemOf(it *index.Item) *itemPage {
+	p := &itemPage{
+		ID: it.ID, Headline: clean1(it.Title), Lang: foreign(it.Lang), Outlet: clean1(it.Outlet), Own: it.Lane == index.LaneOwn,
+		Lane: words.Lane(it.Lane), Author: clean1(it.Author), URL: webAddress(it.URL), Shown: clean1(it.URL), Summary: clean1(it.Summary),
+		Kind: string(it.Kind), Zone: words.Zone(it.FirstSeen, s.zone),
+	}
+	if p.Headline == "" {
+		p.Headline = "Without a headline"
+	}
+	p.Sentence = s.sentence(it)
+	p.Facts = s.itemFacts(it)
+	for _, para := range strings.Split(it.Text, "\n\n") {
+		if para = strings.TrimSpace(words.Clean(para)); para != "" && len(p.Paragraphs) < mostParagraphs {
+			p.Paragraphs = append(p.Paragraphs, para)
+		}
+	}
+	if len(p.Paragraphs) == 0 {
+		p.Missing = "The text is missing: " + or(clean1(it.Problem), "the page gave none") + "."
+	}
+	for i, l := range it.Links {
+		if i == mostLinks {
+			break
+		}
+		p.Links = append(p.Links, link{or(clean1(l.Text), clean1(l.URL)), webAddress(l.URL)})
+	}
+	for _, q := range it.Quotes {
+		p.Quotes = append(p.Quotes, index.Quote{Text: clean1(q.Text), Speaker: clean1(q.Speaker)})
+	}
+	for _, e := range it.Embeds {
+		e.Text, e.Author, e.Network, e.URL = clean1(e.Text), clean1(e.Author), clean1(e.Network), webAddress(e.URL)
+		p.Embeds = append(p.Embeds, e)
+	}
+	return p
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// webAddress lets only addresses of the web become links: whatever else an outlet writes (javascript:,
+// data:) stays text.
+func webAddress(s string) string {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || u.Host == "" || u.User != nil {
+		return ""
+	}
+	if scheme := strings.ToLower(u.Scheme); scheme != "http" && scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+func (s *Server) sentence(it *index.Item) string {
+	var parts []string
+	now := s.now()
+	if !it.GoneAt.IsZero() {
+		parts = append(parts, "Removed: the page was no longer there when we looked, "+words.At(it.GoneAt, now, s.zone)+". The text below is the last that we saw.")
+	}
+	if it.Version > 1 {
+		parts = append(parts, "Changed after publication: this is version "+strconv.Itoa(it.Version)+", first seen "+words.At(it.VersionSeen, now, s.zone)+".")
+	}
+	if it.Paywalled {
+		parts = append(parts, "Behind a paywall: the text may be cut.")
+	}
+	if it.Problem != "" && it.Text != "" {
+		parts = append(parts, "Not whole: "+clean1(it.Problem)+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+func (s *Server) itemFacts(it *index.Item) []fact {
+	now := s.now()
+	out := []fact{{Name: "Published", Value: words.Published(it, now, s.zone)}}
+	if it.Published.IsZero() && it.PublishedRaw != "" {
+		out[0].Value += " (the page says: " + short(clean1(it.PublishedRaw), 60) + ")"
+	} else if it.Precision == index.PrecisionDay {
+		out[0].Value += ", time unknown"
+	}
+	out = append(out, fact{Name: "First seen", Value: words.Day(it.FirstSeen, now, s.zone) + ", " + it.FirstSeen.In(s.zone).Format("15:04:05")})
+	if lag := it.FirstSeen.Sub(it.Published); !it.Published.IsZero() && it.Precision != index.PrecisionDay && lag >= apart {
+		out[1].Value += ", " + words.Duration(lag) + " after publication"
+	}
+	if !it.Updated.IsZero() && !it.Updated.Equal(it.Published) {
+		out = append(out, fact{Name: "Updated, it says", Value: words.Day(it.Updated, now, s.zone) + ", " + words.Clock(it.Updated, s.zone)})
+	}
+	if it.Author != "" {
+		out = append(out, fact{Name: "Author", Value: clean1(it.Author)})
+	}
+	if it.Source != "" {
+		out = append(out, fact{Name: "Source", Value: clean1(it.Source), URL: "/sources/" + url.PathEscape(it.Source)})
+	}
+	if it.Lang != "" {
+		out = append(out, fact{Name: "Language", Value: words.Lang(it.Lang)})
+	}
+	if len(it.Tags) > 0 {
+		out = append(out, fact{Name: "Tags", Value: clean1(strings.Join(it.Tags, ", "))})
+	}
+	if it.Comments >= 0 && (it.Comments > 0 || it.CommentFeed != "") {
+		out = append(out, fact{Name: "Comments", Value: words.Count(it.Comments)})
+	}
+	return out
+}
+
+// versionRows lists the versions, newest first, each with the kind of its edit.
+func (s *Server) versionRows(it *index.Item, versions []index.Version) []versionRow {
+	var out []versionRow
+	base := "/items/" + strconv.FormatInt(it.ID, 10) + "/versions/"
+	for i := len(versions) - 1; i >= 0; i-- {
+		v := versions[i]
+		r := versionRow{N: v.N, Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), URL: base + strconv.Itoa(v.N), Kind: "as first seen"}
+		if i > 0 {
+			r.Kind = edit(compare(versions[i-1], v))
+		}
+		if v.RawType != "" {
+			r.Raw = r.URL + "/raw"
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// changes are the differences between two versions, part by part.
+type changes struct{ Title, Author, Summary, Text []diff.Piece }
+
+func compare(old, fresh index.Version) changes {
+	words := func(a, b string) []diff.Piece { return diff.Words(words.Clean(a), words.Clean(b)) }
+	return changes{words(old.Title, fresh.Title), words(old.Author, fresh.Author), words(old.Summary, fresh.Summary), words(old.Text, fresh.Text)}
+}
+
+// edit says the kind of an edit in words: "headline changed; 14 words added, 6 taken out".
+func edit(c changes) string {
+	var parts []string
+	if changed(c.Title) {
+		parts = append(parts, "headline changed")
+	}
+	if changed(c.Author) {
+		parts = append(parts, "author changed")
+	}
+	added, removed := diff.Count(c.Text)
+	if added+removed == 0 && changed(c.Summary) {
+		parts = append(parts, "summary changed")
+	}
+	switch {
+	case added > 0 && removed > 0:
+		parts = append(parts, words.Plural(added, "word")+" added, "+words.Count(removed)+" taken out")
+	case added > 0:
+		parts = append(parts, words.Plural(added, "word")+" added")
+	case removed > 0:
+		parts = append(parts, words.Plural(removed, "word")+" taken out")
+	}
+	if len(parts) == 0 {
+		return "only spacing or signs changed"
+	}
+	return strings.Join(parts, "; ")
+}
+
+func changed(pieces []diff.Piece) bool {
+	for _, p := range pieces {
+		if p.Op != diff.Same {
+			return true
+		}
+	}
+	return false
+}
+
+// snippet gives the best matched sentence of an item as plain text.
+func snippet(it *index.Item, snippets []query.Snippet) string { return plain(match(it, snippets)) }

@@ -1,0 +1,254 @@
+package server
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"presswatch/index"
+	"presswatch/index/query"
+	"presswatch/server/words"
+)
+
+// day is a heading with the rows under it; sorted by relevance there is one without a heading.
+type day struct {
+	Title string
+	Rows  []row
+}
+
+// row is an item in a list of hits.
+type row struct {
+	URL      string
+	Lang     string // lang attribute where it is not the page's; ""
+	Time     string // "23:31", "seen 23:33", "no time"
+	When     time.Time
+	Headline []seg
+	Outlet   string
+	Own      bool
+	Lane     string
+	Facts    []string // "published Fri 6 Nov, 23:31, first seen 23:33", "version 3, changed 01:11", "removed, seen 02:12"
+	Gone     bool
+	Match    []seg
+}
+
+// seg is a piece of text that matched or did not.
+type seg struct {
+	Text string
+	Mark bool
+}
+
+// rows makes the list of hits, grouped by day where it is sorted by time.
+func (s *Server) rows(ctx context.Context, a *ask, hits []query.Hit) ([]day, error) {
+	items, err := s.itemsOf(ctx, hits)
+	if err != nil || len(items) == 0 {
+		return nil, err
+	}
+	snippets, err := s.opt.Searcher.Snippets(ctx, a.Tree, items)
+	if err != nil || len(snippets) != len(items) {
+		snippets = make([][]query.Snippet, len(items)) // hits without marks are better than none
+	}
+	var days []day
+	for i := range items {
+		r := s.row(a, &items[i], snippets[i])
+		title := ""
+		if a.Sort != query.Relevance {
+			title = s.dayOf(&items[i])
+		} else {
+			r.Time = s.shortDay(&items[i])
+		}
+		if n := len(days); n == 0 || days[n-1].Title != title {
+			days = append(days, day{Title: title})
+		}
+		days[len(days)-1].Rows = append(days[len(days)-1].Rows, r)
+	}
+	return days, nil
+}
+
+// local gives the time by which an item is sorted, in the zone of the page; a mere day stays that day.
+func (s *Server) local(it *index.Item) time.Time {
+	if !it.Published.IsZero() && it.Precision == index.PrecisionDay {
+		return it.Published.UTC()
+	}
+	return it.When().In(s.zone)
+}
+
+func (s *Server) dayOf(it *index.Item) string {
+	t, now := s.local(it), s.now().In(s.zone)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return "Today, " + t.Format("Monday 2 January")
+	case t.Year() == now.Year():
+		return t.Format("Monday 2 January")
+	}
+	return t.Format("Monday 2 January 2006")
+}
+
+func (s *Server) shortDay(it *index.Item) string {
+	t, now := s.local(it), s.now().In(s.zone)
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan")
+	}
+	return t.Format("2 Jan 06")
+}
+
+func (s *Server) row(a *ask, it *index.Item, snippets []query.Snippet) row {
+	link := "/items/" + strconv.FormatInt(it.ID, 10)
+	if a.Text != "" {
+		link += "?" + url.Values{"q": {a.Text}}.Encode()
+	}
+	r := row{
+		URL: link, Lang: foreign(it.Lang), Time: s.clock(it), When: it.When(), Outlet: words.Clean(it.Outlet),
+		Own: it.Lane == index.LaneOwn, Lane: string(it.Lane), Gone: !it.GoneAt.IsZero(), Facts: s.facts(it),
+	}
+	if r.Own {
+		r.Lane = "own channel"
+	}
+	r.Headline = headline(it, snippets)
+	r.Match = match(it, snippets)
+	return r
+}
+
+// clock is the time of a row, as exactly as it is known.
+func (s *Server) clock(it *index.Item) string {
+	switch {
+	case it.Published.IsZero():
+		return "seen " + words.Clock(it.FirstSeen, s.zone)
+	case it.Precision == index.PrecisionDay:
+		return "no time"
+	}
+	return words.Clock(it.Published, s.zone)
+}
+
+// apart is how far the two clocks of an item may differ before both are said.
+const apart = time.Minute
+
+// facts are what must be known about an item beside outlet, lane and time.
+func (s *Server) facts(it *index.Item) []string {
+	var out []string
+	switch {
+	case it.Published.IsZero():
+		out = append(out, "published: unknown")
+	case it.Precision == index.PrecisionDay:
+		out = append(out, "first seen "+s.seen(it.FirstSeen, it.Published.UTC()))
+	case it.FirstSeen.Sub(it.Published).Abs() > apart:
+		out = append(out, "first seen "+s.seen(it.FirstSeen, it.Published.In(s.zone)))
+	}
+	if it.Version > 1 {
+		out = append(out, "version "+strconv.Itoa(it.Version)+", changed "+s.seen(it.VersionSeen, s.local(it)))
+	}
+	if !it.GoneAt.IsZero() {
+		out = append(out, "removed, seen "+s.seen(it.GoneAt, s.local(it)))
+	}
+	if it.Paywalled {
+		out = append(out, "behind a paywall")
+	}
+	if it.Problem != "" {
+		out = append(out, "text missing: "+words.Clean(it.Problem))
+	}
+	if it.Kind == index.KindReaction {
+		out = append(out, "reaction")
+	}
+	return out
+}
+
+// seen says a time with its day only where that is another than the day above it.
+func (s *Server) seen(t, above time.Time) string {
+	if t = t.In(s.zone); t.Year() == above.Year() && t.YearDay() == above.YearDay() {
+		return t.Format("15:04")
+	}
+	return words.Day(t, s.now(), s.zone) + ", " + words.Clock(t, s.zone)
+}
+
+// foreign gives the lang attribute of text that is not in the language of the page.
+func foreign(lang string) string {
+	if lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") || len(lang) > 12 {
+		return ""
+	}
+	return lang
+}
+
+// headline is the title with what matched in it.
+func headline(it *index.Item, snippets []query.Snippet) []seg {
+	title := it.Title
+	if title == "" {
+		title = it.URL
+	}
+	for _, sn := range snippets {
+		if sn.Field == query.FieldTitle && sn.Text == title {
+			return segs(sn.Text, sn.Marks)
+		}
+	}
+	return segs(title, nil)
+}
+
+// match is the best matched piece outside the title, else the beginning of summary or text.
+func match(it *index.Item, snippets []query.Snippet) []seg {
+	for _, sn := range snippets {
+		if sn.Field != query.FieldTitle && len(sn.Marks) > 0 {
+			return segs(strings.TrimRight(sn.Text, " \n"), sn.Marks)
+		}
+	}
+	lead := it.Summary
+	if lead == "" {
+		lead = it.Text
+	}
+	return segs(short(lead, 220), nil)
+}
+
+// short cuts a text after a sentence or a word, at most n bytes.
+func short(text string, n int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	text = text[:n]
+	if i := strings.LastIndex(text, ". "); i > len(text)/2 {
+		return text[:i+1]
+	}
+	if i := strings.LastIndexByte(text, ' '); i > 0 {
+		text = text[:i]
+	}
+	return text + " …"
+}
+
+// segs cuts a text at its marks. Marks that do not fit the text are left out: they are about text from
+// outside, and a wrong one must not cost the page.
+func segs(text string, marks []query.Mark) []seg {
+	var out []seg
+	at := 0
+	put := func(piece string, mark bool) {
+		if piece = clean1(piece); piece != "" {
+			out = append(out, seg{piece, mark})
+		}
+	}
+	for _, m := range marks {
+		if m.From < at || m.To <= m.From || m.To > len(text) || !boundary(text, m.From) || !boundary(text, m.To) {
+			continue
+		}
+		put(text[at:m.From], false)
+		put(text[m.From:m.To], true)
+		at = m.To
+	}
+	put(text[at:], false)
+	return out
+}
+
+func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
+
+// plain joins pieces to text again, for exports.
+func plain(pieces []seg) string {
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}

@@ -1,0 +1,228 @@
+// Package server makes the pages and the API: it only reads.
+//
+// Every request goes the same way. Package guard stands before everything. A decider then turns the request
+// into an [answer] (a page's facts, a file, a redirect) without writing anything; [Server.write] renders it
+// to a buffer and only then answers, so that a failure in between is a whole page that says so. Kinds of
+// error become HTTP statuses in one place (problem.go); people see a sentence and a reference, the log has
+// the cause.
+//
+// Pages work without script; the small script only saves reloads. All text from outside is text: it is
+// escaped by html/template and never shown as mark-up.
+package server
+
+import (
+	"context"
+	"html/template"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"presswatch/index"
+	"presswatch/index/query"
+	"presswatch/server/guard"
+)
+
+// Searcher finds items; index/fulltext is one.
+type Searcher interface {
+	// Search runs one request. Errors are of the kinds ErrInvalid, ErrTooDear, ErrBusy and ErrUnavailable.
+	Search(ctx context.Context, r query.Request) (query.Answer, error)
+	// Snippets gives, for each item, the pieces of its text that a tree asks for, the best first.
+	Snippets(ctx context.Context, tree query.Node, items []index.Item) ([][]query.Snippet, error)
+	// Status says how the index stands. It is cheap.
+	Status() query.Status
+}
+
+// Library gives what the store keeps about items.
+type Library interface {
+	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
+	FindURL(ctx context.Context, url string) (index.Item, error)
+	Versions(ctx context.Context, itemID int64) ([]index.Version, error)
+	Raw(ctx context.Context, itemID int64, version int) ([]byte, string, error)
+	Counts(ctx context.Context) (index.Counts, error)
+}
+
+// SourceList gives what the store keeps about sources.
+type SourceList interface {
+	ListSources(ctx context.Context) ([]index.Source, error)
+	WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error)
+}
+
+// Options are what a server needs. Searcher, Library and Sources are required, the rest may be left out.
+type Options struct {
+	Searcher Searcher
+	Library  Library
+	Sources  SourceList
+
+	Now          func() time.Time // nil: time.Now
+	Zone         *time.Location   // of all times on pages; nil: UTC
+	Log          *slog.Logger     // nil: nothing is logged
+	Organisation string           // its name, shown in the head line
+	Version      string           // of presswatch, shown at the foot
+	Hosts        []string         // names under which the pages may be asked for; empty: loopback
+	BaseURL      string           // address of the pages behind a proxy; "" for none
+	Setup        bool             // there is no configuration yet: the front page says what to do
+	Notice       func() string    // a line that every page shows calmly; "" for none
+	Metrics      http.Handler     // answers /metrics to this machine only; nil: there is none
+	Health       func() []string  // what is wrong beyond store and index, in plain words
+	Timeout      time.Duration    // for making one page; 0: 5 s
+	Slots        int              // pages made at once; 0: twice the processors
+}
+
+// Server answers requests for pages, files and the API.
+type Server struct {
+	opt     Options
+	now     func() time.Time
+	zone    *time.Location
+	log     *slog.Logger
+	assets  *assets
+	pages   map[string]*template.Template
+	slots   *guard.Slots
+	panics  atomic.Int64
+	handler http.Handler
+}
+
+// exportTimeout bounds the making of a large file.
+const exportTimeout = 30 * time.Second
+
+// New makes a server. It panics if its own embedded templates do not parse, and if BaseURL is no address:
+// both are mistakes to be found at start.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 5 * time.Second
+	}
+	if o.Slots == 0 {
+		o.Slots = 2 * runtime.GOMAXPROCS(0)
+	}
+	s := &Server{opt: o, now: o.Now, zone: o.Zone, log: o.Log, slots: guard.NewSlots(o.Slots, 2*time.Second)}
+	s.assets = loadAssets()
+	s.pages = loadPages()
+	h, err := guard.Wrap(s.mux(), guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
+	if err != nil {
+		panic(err)
+	}
+	s.handler = h
+	return s
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Panics counts the requests that ended in a panic.
+func (s *Server) Panics() int64 { return s.panics.Load() }
+
+// HTTPServer gives a server for h with time-outs against slow and idle clients. Its owner calls Serve and
+// Shutdown.
+func HTTPServer(h http.Handler) *http.Server { return guard.HTTPServer(h, nil) }
+
+// A decider turns a request into an answer and writes nothing.
+type decider func(r *http.Request) (*answer, error)
+
+// route is one pattern of net/http with what answers it. Free routes take no slot and have no time-out of a
+// page: they read nothing, or must answer when all is busy.
+type route struct {
+	pattern string
+	decide  decider
+	free    bool
+	timeout time.Duration
+}
+
+// routes lists every address of presswatch, so that a test can walk over all of them.
+func (s *Server) routes() []route {
+	return []route{
+		{pattern: "GET /{$}", decide: s.front},
+		{pattern: "GET /search", decide: s.search},
+		{pattern: "GET /lint", decide: s.lint},
+		{pattern: "GET /volume.csv", decide: s.volumeCSV},
+		{pattern: "GET /export.csv", decide: s.exportCSV, timeout: exportTimeout},
+		{pattern: "GET /export.json", decide: s.exportJSON, timeout: exportTimeout},
+		{pattern: "GET /export.atom", decide: s.exportAtom},
+		{pattern: "GET /items/{id}", decide: s.item},
+		{pattern: "GET /items/{id}/versions/{n}", decide: s.version},
+		{pattern: "GET /items/{id}/versions/{n}/raw", decide: s.raw},
+		{pattern: "GET /sources", decide: s.sources},
+		{pattern: "GET /sources/{key}", decide: s.source},
+		{pattern: "GET /settings", decide: s.settings, free: true},
+		{pattern: "POST /settings", decide: s.saveSettings, free: true},
+		{pattern: "GET /help/query", decide: s.helpQuery, free: true},
+		{pattern: "GET /help/keys", decide: s.helpKeys, free: true},
+		{pattern: "GET /api/v1/search", decide: s.apiSearch},
+		{pattern: "GET /api/v1/items", decide: s.apiFindItem},
+		{pattern: "GET /api/v1/items/{id}", decide: s.apiItem},
+		{pattern: "GET /api/v1/sources", decide: s.apiSources},
+		{pattern: "GET /healthz", decide: s.healthz, free: true},
+		{pattern: "GET /robots.txt", decide: s.robots, free: true},
+		{pattern: "GET /favicon.svg", decide: s.favicon, free: true},
+		{pattern: "GET /static/{name}", decide: s.static, free: true},
+	}
+}
+
+func (s *Server) mux() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range s.routes() {
+		mux.Handle(rt.pattern, s.handle(rt))
+	}
+	mux.HandleFunc("GET /metrics", s.metrics)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			s.deny(w, r, http.StatusMethodNotAllowed, "This address can only be read.")
+			return
+		}
+		s.fail(w, r, notFound("There is no such page."))
+	})
+	return mux
+}
+
+// handle makes the handler of a route: slot, time-out, decide, write.
+func (s *Server) handle(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !rt.free {
+			release, err := s.slots.Take(r.Context())
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			defer release()
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), max(rt.timeout, s.opt.Timeout))
+		defer cancel()
+		r = r.WithContext(ctx)
+		a, err := rt.decide(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		s.write(w, r, a)
+	})
+}
+
+// metrics are for this machine: they tell how busy the office is.
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
+	if s.opt.Metrics == nil || !guard.Local(r) {
+		s.fail(w, r, notFound("There is no such page."))
+		return
+	}
+	s.opt.Metrics.ServeHTTP(w, r)
+}
+
+// wantsJSON reports whether a program asks rather than a browser.
+func wantsJSON(r *http.Request) bool {
+	p := r.URL.Path
+	if strings.HasPrefix(p, "/api/") || p == "/healthz" || p == "/lint" {
+		return true
+	}
+	return strings.HasPrefix(p, "/export.") && !strings.Contains(r.Header.Get("Accept"), "text/html")
+}

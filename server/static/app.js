@@ -1,0 +1,130 @@
+// The pages work without this file. It saves reloads: what a query means while it is typed, moving through
+// rows by key, the list of keys. It builds text nodes only and never sets mark-up.
+"use strict";
+(() => {
+  const box = document.getElementById("q");
+  const line = document.getElementById("lint");
+
+  // A query of several lines grows its box; Enter searches, as in a box of one line.
+  const grow = () => {
+    box.rows = 1;
+    while (box.rows < 6 && box.scrollHeight > box.clientHeight + 2) box.rows++;
+  };
+  const piece = (name, text) => {
+    const el = document.createElement(name);
+    el.textContent = text;
+    return el;
+  };
+  const say = (a) => {
+    const parts = [];
+    if (a.mistake) {
+      const b = piece("strong", a.text);
+      b.className = "bad";
+      parts.push(b);
+    } else {
+      if (a.total) parts.push(piece("strong", a.total));
+      if (a.cost) parts.push(piece("span", a.cost));
+      if (a.text) parts.push(piece("span", "Hint: " + a.text));
+      else if (a.reads) parts.push(piece("span", "Reads: " + a.reads));
+    }
+    if (a.fix) {
+      const link = piece("a", "Use " + a.fix);
+      link.href = "/search?" + new URLSearchParams({ q: a.fix });
+      parts.push(link);
+    }
+    line.replaceChildren(...parts.flatMap((p) => [p, " "]));
+  };
+
+  let pending = null;
+  let timer = 0;
+  const lint = async () => {
+    if (pending) pending.abort();
+    pending = new AbortController();
+    const slow = setTimeout(() => line.replaceChildren("Counting…"), 400);
+    try {
+      const r = await fetch("/lint?" + new URLSearchParams({ q: box.value }), { signal: pending.signal });
+      if (r.ok) say(await r.json());
+    } catch (e) {
+      if (e.name !== "AbortError") line.replaceChildren("presswatch does not answer.");
+    } finally {
+      clearTimeout(slow);
+    }
+  };
+  if (box) {
+    grow();
+    box.addEventListener("input", () => {
+      grow();
+      clearTimeout(timer);
+      timer = setTimeout(lint, 250);
+    });
+    box.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
+        e.preventDefault();
+        box.form.requestSubmit();
+      }
+      if (e.key === "Escape") box.blur();
+    });
+  }
+
+  // Rows under the keyboard.
+  const rows = Array.from(document.querySelectorAll(".row"));
+  let at = -1;
+  const move = (by) => {
+    if (!rows.length) return;
+    if (at >= 0) rows[at].classList.remove("at");
+    at = Math.min(Math.max(at + by, 0), rows.length - 1);
+    rows[at].classList.add("at");
+    rows[at].querySelector("a").focus({ preventScroll: true });
+    rows[at].scrollIntoView({ block: "nearest" });
+  };
+  const follow = (selector) => {
+    const link = document.querySelector(selector);
+    if (link) link.click();
+  };
+  const keys = document.getElementById("keys");
+  const help = () => keys.showModal();
+  const listLink = document.querySelector("[data-keys-list]");
+  if (listLink) {
+    listLink.addEventListener("click", (e) => {
+      e.preventDefault();
+      help();
+    });
+  }
+
+  const acts = {
+    "/": () => (box ? (box.focus(), box.select()) : location.assign("/search#q")),
+    "?": help,
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => at >= 0 && rows[at].querySelector("a").click(),
+    x: () => {
+      const first = document.querySelector("#exports a");
+      if (first) {
+        first.focus();
+        first.scrollIntoView({ block: "nearest" });
+      }
+    },
+    "[": () => follow("a[rel=prev]"),
+    "]": () => follow("a[rel=next]"),
+  };
+  const places = { s: "/search", o: "/sources" };
+  let going = 0;
+  document.addEventListener("keydown", (e) => {
+    if (document.body.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || keys.open) return;
+    if (e.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (Date.now() - going < 1500 && places[e.key]) {
+      going = 0;
+      location.assign(places[e.key]);
+      return;
+    }
+    if (e.key === "g") {
+      going = Date.now();
+      return;
+    }
+    if (acts[e.key]) {
+      e.preventDefault();
+      acts[e.key]();
+    }
+  });
+  if (location.hash === "#q" && box) box.focus();
+})();
