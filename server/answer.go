@@ -75,7 +75,9 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request, a *answer) {
 			s.fail(w, r, fmt.Errorf("rendering %s: %w", a.template, err))
 			return
 		}
-		a.body, a.typ = buf.Bytes(), "text/html; charset=utf-8"
+		// The whole page at once, so that no template can forget it: characters that control a terminal or turn
+		// the direction of text have no place in any of its parts.
+		a.body, a.typ = []byte(words.Clean(buf.String())), "text/html; charset=utf-8"
 	}
 	w.Header().Set("Content-Type", a.typ)
 	if a.file != "" {

@@ -143,6 +143,7 @@ func (s *Server) recovered(w http.ResponseWriter, r *http.Request, value any, st
 type state struct {
 	Heading string
 	Text    string
+	Alone   []fact // parts of a query with what each finds alone
 	Links   []link
 	Done    int // percent of something under way; -1: no bar
 }

@@ -230,7 +230,7 @@ func segs(text string, marks []query.Mark) []seg {
 			out = append(out, seg{piece, mark})
 		}
 	}
-	for _, m := range marks {
+	for _, m := range joined(text, marks) {
 		if m.From < at || m.To <= m.From || m.To > len(text) || !boundary(text, m.From) || !boundary(text, m.To) {
 			continue
 		}
@@ -239,6 +239,20 @@ func segs(text string, marks []query.Mark) []seg {
 		at = m.To
 	}
 	put(text[at:], false)
+	return out
+}
+
+// joined makes one mark of two with only a space between them: a phrase is marked as one.
+func joined(text string, marks []query.Mark) []query.Mark {
+	var out []query.Mark
+	for _, m := range marks {
+		n := len(out)
+		if n > 0 && m.From >= out[n-1].To && m.From <= len(text) && m.To <= len(text) && strings.TrimSpace(text[out[n-1].To:m.From]) == "" {
+			out[n-1].To = m.To
+			continue
+		}
+		out = append(out, m)
+	}
 	return out
 }
 

@@ -108,13 +108,18 @@ func (s *Server) mistaken(p *searchPage) {
 	}
 }
 
-// clean1 makes text fit for one line.
+// clean1 makes text fit for one line: line breaks and runs of white space become one space.
 func clean1(s string) string {
+	space := false
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
+		was := space
+		if space = r == ' ' || r == '\n' || r == '\t'; !space {
+			return r
 		}
-		return r
+		if was {
+			return -1
+		}
+		return ' '
 	}, words.Clean(s))
 }
 
@@ -264,7 +269,6 @@ func (s *Server) nothing(ctx context.Context, a *ask) (*state, error) {
 	}
 	out := &state{Heading: "Nothing matches.", Done: -1}
 	clauses := query.Clauses(a.Tree)
-	var parts []string
 	for i, c := range clauses {
 		if len(clauses) < 2 || i == maxAlone {
 			break
@@ -273,14 +277,11 @@ func (s *Server) nothing(ctx context.Context, a *ask) (*state, error) {
 		if err != nil {
 			return nil, err
 		}
+		says := "alone finds " + words.Plural(n, "item")
 		if n == 0 {
-			parts = append(parts, c.Text+" finds none")
-		} else {
-			parts = append(parts, c.Text+" alone finds "+words.Plural(n, "item"))
+			says = "finds none"
 		}
-	}
-	if len(parts) > 0 {
-		out.Text = strings.Join(parts, "; ") + "."
+		out.Alone = append(out.Alone, fact{Name: clean1(c.Text), Value: says})
 	}
 	out.Links, err = s.tries(ctx, a, clauses)
 	return out, err
@@ -302,8 +303,10 @@ func (s *Server) tries(ctx context.Context, a *ask, clauses []query.Clause) ([]l
 		if loose == nil || i == maxAlone || len(out) == 2 {
 			continue
 		}
-		if n, err := s.countOf(ctx, c.Node); err != nil || n > 0 {
-			return out, err
+		if alone, err := s.countOf(ctx, c.Node); err != nil {
+			return nil, err
+		} else if alone > 0 {
+			continue // what finds something is not misspelt
 		}
 		tree := query.With(query.Without(a.Tree, i), loose)
 		n, err := s.countOf(ctx, tree)

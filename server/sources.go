@@ -15,6 +15,7 @@ import (
 type sourcesPage struct {
 	Summary string
 	Lead    string
+	Trouble []troubleLine
 	Choices []choice
 	Filter  string
 	State   string
@@ -32,12 +33,46 @@ type laneView struct {
 	Sources []sourceView
 }
 
+// troubleLine names the sources of a class that asks for attention.
+type troubleLine struct {
+	Title   string
+	Sources []link
+	More    link
+}
+
+// named is how many sources a line of trouble names.
+const named = 6
+
+// trouble names what does not answer and what is quiet.
+func trouble(list []index.Source, now time.Time) []troubleLine {
+	var out []troubleLine
+	for _, c := range []words.Class{words.Fails, words.Quiet} {
+		l := troubleLine{Title: map[words.Class]string{words.Fails: "Do not answer", words.Quiet: "Quiet for longer than usual"}[c]}
+		n := 0
+		for _, src := range list {
+			if words.ClassOf(src, now) != c {
+				continue
+			}
+			if n++; n <= named {
+				l.Sources = append(l.Sources, link{clean1(or(src.Outlet, or(src.Name, src.Key))), "/sources/" + url.PathEscape(src.Key)})
+			}
+		}
+		if n > named {
+			l.More = link{words.Count(n-named) + " more", sourcesURL("", string(c), 0)}
+		}
+		if n > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // sourceView is a source in a list.
 type sourceView struct {
 	Name, Outlet, URL string
 	State             string
 	Mark              string // of the class: answers, quiet, fails, waits, off
-	Next              string
+	Next, Look        string // "09:16", "Next look 09:16."
 	Lists             string
 	Key               string
 }
@@ -56,6 +91,9 @@ func (s *Server) sources(r *http.Request) (*answer, error) {
 	p := &sourcesPage{Filter: v.Get("q"), State: v.Get("state"), Zone: words.Zone(now, s.zone)}
 	tally := words.CountSources(list, now)
 	p.Summary = tally.Summary()
+	if p.State == "" && p.Filter == "" {
+		p.Trouble = trouble(list, now)
+	}
 	p.Choices = sourceChoices(p, tally, len(list))
 	if c, err := s.opt.Library.Counts(r.Context()); err == nil && c.Waiting > 0 {
 		p.Lead = words.Plural(c.Waiting, "page") + " that they list " + map[bool]string{true: "is", false: "are"}[c.Waiting == 1] + " not read yet."
@@ -156,10 +194,10 @@ func (s *Server) lanesOf(list []index.Source, now time.Time) []laneView {
 func (s *Server) sourceOf(src index.Source, now time.Time) sourceView {
 	v := sourceView{
 		Name: clean1(or(src.Name, src.Key)), Outlet: clean1(src.Outlet), Key: src.Key, URL: "/sources/" + url.PathEscape(src.Key),
-		State: words.Source(src, now, s.zone), Mark: string(words.ClassOf(src, now)), Next: words.NextLook(src, now, s.zone),
+		State: words.Source(src, now, s.zone), Mark: string(words.ClassOf(src, now)), Next: words.Next(src, now, s.zone), Look: words.NextLook(src, now, s.zone),
 		Lists: words.Count(src.State.Listed),
 	}
-	if v.Outlet == v.Name {
+	if strings.HasPrefix(v.Name, v.Outlet) {
 		v.Outlet = ""
 	}
 	return v

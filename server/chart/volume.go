@@ -112,7 +112,7 @@ func (v Volume) Name(i int) string {
 // Geometry of the volume chart, in pixels.
 const (
 	plotHeight = 76
-	plotTop    = 8
+	plotTop    = 24 // the label of the spike has the band above the plot
 	gutter     = 24 // left of the bars, for the numbers of the grid
 	axisHeight = 24
 	letter     = 6.6 // width of a letter of chart text, generous
@@ -274,21 +274,23 @@ func (d *drawing) tick(i int) string {
 	return from.Format("2 Jan")
 }
 
-// label says the spike in words beside its bar, on the side that has room.
+// label says the spike in words above its bar, where no bar reaches.
 func (d *drawing) label() {
 	if !d.v.spike() {
 		return
 	}
 	p := d.v.Peak()
-	b := d.v.Bars[p]
-	lines := []string{words.Count(b.N) + " " + d.v.when(p), "usual " + words.Count(d.v.Usual()) + " a " + d.v.unit()}
-	longest := float64(max(len(lines[0]), len(lines[1]))) * letter
-	x, anchor := d.left+d.slot()*float64(p)-6, "end"
-	if x-longest < d.left {
-		x, anchor = d.left+d.slot()*float64(p+1)+6, "start"
+	main := words.Count(d.v.Bars[p].N) + " " + d.v.when(p)
+	text := main + ", usual " + words.Count(d.v.Usual()) + " a " + d.v.unit()
+	long := float64(len(text)) * letter
+	x, anchor := min(d.left+d.slot()*float64(p+1), d.width), "end"
+	if x-long < d.left {
+		x, anchor = max(d.left, d.left+d.slot()*float64(p)), "start"
 	}
-	d.text(x, plotTop+10, anchor, "name", lines[0])
-	d.text(x, plotTop+25, anchor, "axis", lines[1])
+	if x+long > d.width && anchor == "start" {
+		x = max(0, d.width-long)
+	}
+	d.text(x, plotTop-10, anchor, "name", text)
 }
 
 func (d *drawing) text(x, y float64, anchor, class, s string) {

@@ -186,17 +186,27 @@ func table(a, b []string) []int32 {
 	return t
 }
 
-// sentences cuts a text after sentence ends and line breaks; joined they give the text.
+// sentences cuts a text after sentence ends; line breaks are pieces of their own, so that a change beside
+// one never tears a paragraph apart. Joined the pieces give the text.
 func sentences(s string) []string {
 	var out []string
-	start, end := 0, false
+	start, end, breaks := 0, false, false
 	for i, r := range s {
+		cut := false
 		switch {
-		case r == '.' || r == '?' || r == '!' || r == '\n' || r == '。':
-			end = true
+		case r == '\n':
+			cut, breaks, end = !breaks, true, false
+		case breaks:
+			cut, breaks = true, false
 		case end && !unicode.IsSpace(r) && !closing(r):
+			cut, end = true, false
+		}
+		if cut && i > start {
 			out = append(out, s[start:i])
-			start, end = i, false
+			start = i
+		}
+		if strings.ContainsRune(".?!。", r) {
+			end = true
 		}
 	}
 	if start < len(s) {
@@ -207,16 +217,17 @@ func sentences(s string) []string {
 
 func closing(r rune) bool { return strings.ContainsRune("\"'”’»)]", r) }
 
-// tokens cuts a text into words with the space after them, and signs; joined they give the text.
+// tokens cuts a text into words, spaces and signs; joined they give the text.
 func tokens(s string) []string {
 	var out []string
-	start, last := 0, ' '
+	start, last := 0, kind(-1)
 	for i, r := range s {
-		if i > 0 && kindOf(r) != 0 && (kindOf(r) != kindOf(last) || kindOf(r) == 3) {
+		k := kindOf(r)
+		if i > 0 && (k != last || k == alone) {
 			out = append(out, s[start:i])
 			start = i
 		}
-		last = r
+		last = k
 	}
 	if start < len(s) {
 		out = append(out, s[start:])
@@ -224,15 +235,27 @@ func tokens(s string) []string {
 	return out
 }
 
-// kindOf tells space (0), letters and digits (1), signs (2) and characters that are words by themselves (3).
-func kindOf(r rune) int {
+// kind sorts characters into tokens.
+type kind int
+
+const (
+	space kind = iota
+	lineBreak
+	word
+	sign
+	alone // a character that is a word by itself
+)
+
+func kindOf(r rune) kind {
 	switch {
+	case r == '\n':
+		return lineBreak
 	case unicode.IsSpace(r):
-		return 0
+		return space
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-		return 3
+		return alone
 	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '\'', r == '’':
-		return 1
+		return word
 	}
-	return 2
+	return sign
 }

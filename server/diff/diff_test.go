@@ -31,7 +31,7 @@ func TestWords(t *testing.T) {
 		{
 			"headline softened",
 			"Police force “hacked” as site cancels every fine", "Police force misled by misused account as site cancels every fine",
-			"Police force [-“hacked” -]{+misled by misused account +}as site cancels every fine",
+			"Police force [-“hacked”-]{+misled by misused account+} as site cancels every fine",
 		},
 		{
 			"a sentence added",
@@ -42,7 +42,7 @@ func TestWords(t *testing.T) {
 			"a paragraph cut",
 			"One.\n\nTwo is here.\n\nThree.", "One.\n\nThree.", "One.\n\n[-Two is here.\n\n-]Three.",
 		},
-		{"one figure", "Some 40 drivers paid.", "Some 41 drivers paid.", "Some [-40 -]{+41 +}drivers paid."},
+		{"one figure", "Some 40 drivers paid.", "Some 41 drivers paid.", "Some [-40-]{+41+} drivers paid."},
 		{"no spaces between words", "警視庁は発表した", "警視庁が発表した", "警視庁[-は-]{+が+}発表した"},
 	}
 	for _, tt := range tests {

@@ -84,8 +84,11 @@ func (o *Office) AddVersion(id int64, v index.Version) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	v.ItemID, v.N = id, len(o.versions[id])+1
-	o.versions[id] = append(o.versions[id], v)
 	it := &o.items[id-1]
+	if v.Author == "" {
+		v.Author = it.Author
+	}
+	o.versions[id] = append(o.versions[id], v)
 	it.Title, it.Text, it.Summary, it.Version, it.VersionSeen = v.Title, v.Text, v.Summary, v.N, v.Seen
 	_ = o.Index(context.Background(), []index.Item{*it}, it.Seq)
 }

@@ -89,20 +89,26 @@ func Source(src index.Source, now time.Time, zone *time.Location) string {
 
 // NextLook says when a source is looked at again: "Next look 14:05.", "" when it is not known.
 func NextLook(src index.Source, now time.Time, zone *time.Location) string {
+	at := Next(src, now, zone)
+	if at == "" {
+		return ""
+	}
+	if ClassOf(src, now) == Fails {
+		return "Next try " + at + "."
+	}
+	return "Next look " + at + "."
+}
+
+// Next is only the time of the next look: "14:05", "now", "" when there will be none.
+func Next(src index.Source, now time.Time, zone *time.Location) string {
 	s := src.State
 	switch {
-	case ClassOf(src, now) == Off, s.Status == index.StatusGone:
-		return ""
-	case s.Next.IsZero():
+	case ClassOf(src, now) == Off, s.Status == index.StatusGone, s.Next.IsZero():
 		return ""
 	case !s.Next.After(now):
-		return "Next look now."
+		return "now"
 	}
-	verb := "Next look "
-	if ClassOf(src, now) == Fails {
-		verb = "Next try "
-	}
-	return verb + At(s.Next, now, zone) + "."
+	return At(s.Next, now, zone)
 }
 
 func status(src index.Source) index.SourceStatus {
