@@ -283,7 +283,7 @@ func TestSourcesPages(t *testing.T) {
 	}
 	says(t, page(t, s, "/sources?q=nobody"), ".state", "No source is like this.")
 	d = page(t, s, "/sources/harbour-gazette")
-	says(t, d, "h1", "Harbour Gazette, news does not answer since 08:41: no answer within 30 s.")
+	says(t, d, "h1", "Harbour Gazette, news: does not answer since 08:41: no answer within 30 s.")
 	says(t, d, ".waiting", "Bridge works", "consent page instead of an article", "Next try 09:32")
 	if rec := get(s, "/sources/nobody"); rec.Code != 404 {
 		t.Errorf("an unknown source: %d", rec.Code)

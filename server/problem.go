@@ -151,9 +151,6 @@ type state struct {
 // link is an address with its words.
 type link struct{ Text, URL string }
 
-// behind is how far the index may lag before the pages say so.
-const behind = 5 * time.Minute
-
 // standing says what every page must tell about how up to date it is. A store that does not answer here is
 // not told: the page itself came from somewhere, and healthz tells.
 func (s *Server) standing(r *http.Request, sh *shell) {
@@ -170,7 +167,7 @@ func (s *Server) standing(r *http.Request, sh *shell) {
 		if err != nil || st.NewestWhen.IsZero() || st.Seq >= counts.LastSeq {
 			return
 		}
-		if newest := counts.Newest.Sub(st.NewestWhen); newest > behind || lag > behind && counts.LastSeq-st.Seq > 50 {
+		if newest := counts.Newest.Sub(st.NewestWhen); newest > s.opt.Behind || lag > s.opt.Behind && counts.LastSeq-st.Seq > 50 {
 			sh.Late = &state{
 				Heading: "We are " + words.Duration(max(newest, 0)) + " behind.", Done: -1,
 				Text: words.Plural(counts.LastSeq-st.Seq, "item") + " wait to be read.",

@@ -69,6 +69,7 @@ type Options struct {
 	Metrics      http.Handler     // answers /metrics to this machine only; nil: there is none
 	Health       func() []string  // what is wrong beyond store and index, in plain words
 	Timeout      time.Duration    // for making one page; 0: 5 s
+	Behind       time.Duration    // lag of the index from which pages say so; 0: 5 min
 	Slots        int              // pages made at once; 0: twice the processors
 }
 
@@ -102,6 +103,9 @@ func New(o Options) *Server {
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 5 * time.Second
+	}
+	if o.Behind == 0 {
+		o.Behind = 5 * time.Minute
 	}
 	if o.Slots == 0 {
 		o.Slots = 2 * runtime.GOMAXPROCS(0)
