@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -44,11 +45,11 @@ type shell struct {
 	Title, Nav, Print, Query string
 	Organisation, Version    string
 	Notice                   string
-	AsOf                     string // "As of 09:12 GMT"
-	Late                     *state // we are behind, or the index is being rebuilt
-	Printed                  string // "Saturday 7 November 2026, 09:12 GMT"
-	Theme                    string // class of html: "", light, dark
-	Keys                     bool   // single letters act
+	AsOf                     string      // "As of 09:12 GMT"
+	Late                     *view.State // we are behind, or the index is being rebuilt
+	Printed                  string      // "Saturday 7 November 2026, 09:12 GMT"
+	Theme                    string      // class of html: "", light, dark
+	Keys                     bool        // single letters act
 	CSS, JS                  string
 	KeyList                  []key
 	Path                     string

@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"presswatch/index"
-	"presswatch/index/query"
 	"presswatch/server/feedout"
+	"presswatch/server/search"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -30,7 +31,7 @@ const apiSize = 50
 
 // apiSearch finds items for programs: q, sort, size (clamped to 1..1000) and after.
 func (s *Server) apiSearch(r *http.Request) (*answer, error) {
-	a := readAsk(r)
+	a := search.ReadAsk(r)
 	if a.Mistake != nil {
 		return nil, a.Mistake
 	}
@@ -38,13 +39,7 @@ func (s *Server) apiSearch(r *http.Request) (*answer, error) {
 	if err != nil {
 		size = apiSize
 	}
-	found, err := s.opt.Searcher.Search(r.Context(), query.Request{
-		Tree: a.Tree, Now: s.now(), Zone: s.zone, Sort: a.Sort, Size: min(max(size, 1), query.MaxSize), After: a.After,
-	})
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.rowsOfHits(r.Context(), &a, found.Hits)
+	rows, found, err := s.desk.List(r.Context(), &a, size)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +87,7 @@ func (s *Server) apiItem(r *http.Request) (*answer, error) {
 	}
 	out := itemAnswer{
 		ID: it.ID, Kind: string(it.Kind), Title: it.Title, Outlet: it.Outlet, Lane: string(it.Lane), Source: it.Source, URL: it.URL,
-		Author: it.Author, Lang: it.Lang, Published: feedout.Stamp(it.Published), Precision: or(string(it.Precision), "unknown"),
+		Author: it.Author, Lang: it.Lang, Published: feedout.Stamp(it.Published), Precision: view.Or(string(it.Precision), "unknown"),
 		FirstSeen: feedout.Stamp(it.FirstSeen), Version: it.Version, VersionSeen: feedout.Stamp(it.VersionSeen), Gone: feedout.Stamp(it.GoneAt),
 		Paywalled: it.Paywalled, Problem: it.Problem, Summary: it.Summary, Text: it.Text,
 		Tags: list(it.Tags), Links: list(it.Links), Quotes: list(it.Quotes), Embeds: list(it.Embeds), VersionsList: []versionAnswer{},
@@ -154,7 +149,7 @@ func (s *Server) apiSources(r *http.Request) (*answer, error) {
 		st := src.State
 		out[i] = sourceAnswer{
 			Key: src.Key, Name: src.Name, Kind: string(src.Kind), URL: src.URL, Outlet: src.Outlet, Lane: string(src.Lane),
-			Status: or(string(st.Status), string(index.StatusNew)), Class: string(words.ClassOf(src, now)), State: words.Source(src, now, s.zone),
+			Status: view.Or(string(st.Status), string(index.StatusNew)), Class: string(words.ClassOf(src, now)), State: words.Source(src, now, s.zone),
 			Since: feedout.Stamp(st.Since), LastOK: feedout.Stamp(st.LastOK), LastNew: feedout.Stamp(st.LastNew), Next: feedout.Stamp(st.Next),
 			Failures: st.Failures, Listed: st.Listed,
 		}
@@ -162,46 +157,13 @@ func (s *Server) apiSources(r *http.Request) (*answer, error) {
 	return jsonAnswer(0, map[string]any{"summary": words.CountSources(all, now).Summary(), "total": len(out), "sources": out})
 }
 
-// lintAnswer is what the script shows under the box while one types.
-type lintAnswer struct {
-	Mistake   bool   `json:"mistake"`
-	Character int    `json:"character,omitempty"`
-	Text      string `json:"text,omitempty"` // the mistake, or the hint
-	Fix       string `json:"fix,omitempty"`
-	Reads     string `json:"reads,omitempty"`
-	Total     string `json:"total,omitempty"` // "46 items"
-	Cost      string `json:"cost,omitempty"`
-}
-
-// lint reads a query that is being typed: what is wrong, else how it reads and how many items it finds.
+// lint answers the script that shows what a query means while it is typed.
 func (s *Server) lint(r *http.Request) (*answer, error) {
-	text := r.URL.Query().Get("q")
-	var out lintAnswer
-	for _, h := range query.Lint(text) {
-		out.Mistake, out.Text, out.Fix = h.Mistake, h.Text, h.Fix
-		if h.Mistake {
-			out.Character = h.Char
-			return jsonAnswer(0, out)
-		}
-		break
-	}
-	tree, err := query.Parse(text)
+	said, err := s.desk.Lint(r.Context(), r.URL.Query().Get("q"))
 	if err != nil {
 		return nil, err
 	}
-	if !isEmpty(tree) {
-		out.Reads = query.Reads(tree, s.now(), s.zone)
-	}
-	if query.Cost(tree).Class == query.Dear {
-		out.Cost = "Dear: counted when you search"
-		return jsonAnswer(0, out)
-	}
-	found, err := s.opt.Searcher.Search(r.Context(), query.Request{Tree: tree, Now: s.now(), Zone: s.zone})
-	if err != nil {
-		return nil, err
-	}
-	out.Total, out.Cost = words.Plural(found.Total, "item"), cost(tree, found)
-	return jsonAnswer(0, out)
+	return jsonAnswer(0, said)
 }
 
 // healthz says truthfully how things are: 200 when the store can be read, the index answers and nothing else

@@ -54,9 +54,21 @@ func TestContrastOfTheTokens(t *testing.T) {
 		on, token string
 		least     float64
 	}{
-		{"paper", "ink", 7}, {"paper", "ink2", 4.5}, {"paper", "ink3", 4.5}, {"paper", "accent", 4.5}, {"paper", "red", 4.5}, {"paper", "chart2", 3}, {"paper", "control", 3},
-		{"wash", "ink", 7}, {"wash", "ink2", 4.5}, {"wash", "ink3", 4.5}, {"wash", "accent", 4.5}, {"wash", "red", 4.5}, {"wash", "control", 3},
-		{"accent-wash", "ink", 7}, {"accent", "on-accent", 4.5},
+		{"paper", "ink", 7},
+		{"paper", "ink2", 4.5},
+		{"paper", "ink3", 4.5},
+		{"paper", "accent", 4.5},
+		{"paper", "red", 4.5},
+		{"paper", "chart2", 3},
+		{"paper", "control", 3},
+		{"wash", "ink", 7},
+		{"wash", "ink2", 4.5},
+		{"wash", "ink3", 4.5},
+		{"wash", "accent", 4.5},
+		{"wash", "red", 4.5},
+		{"wash", "control", 3},
+		{"accent-wash", "ink", 7},
+		{"accent", "on-accent", 4.5},
 	}
 	for name, theme := range themes {
 		for _, p := range pairs {

@@ -2,67 +2,28 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"net/http"
 	"time"
 
 	"presswatch/index/query"
 	"presswatch/server/feedout"
+	"presswatch/server/search"
+	"presswatch/server/view"
 )
 
 // Bounds of exports: the newest so many items.
 const (
 	exportAtMost = query.MaxDepth
-	exportBatch  = 500
 	feedItems    = 50
 )
 
-// rowsOf gives what a search finds as rows for other programs, at most limit, batch by batch.
-func (s *Server) rowsOf(ctx context.Context, a *ask, limit int) (rows []feedout.Row, total int, err error) {
-	req := query.Request{Tree: a.Tree, Now: s.now(), Zone: s.zone, Sort: a.Sort, After: a.After}
-	for len(rows) < limit {
-		req.Size = min(exportBatch, limit-len(rows))
-		answer, err := s.opt.Searcher.Search(ctx, req)
-		if err != nil {
-			return nil, 0, err
-		}
-		total = answer.Total
-		batch, err := s.rowsOfHits(ctx, a, answer.Hits)
-		if err != nil {
-			return nil, 0, err
-		}
-		rows = append(rows, batch...)
-		if answer.Next == "" || len(answer.Hits) == 0 {
-			break
-		}
-		req.After = answer.Next
-	}
-	return rows, total, nil
-}
-
-func (s *Server) rowsOfHits(ctx context.Context, a *ask, hits []query.Hit) ([]feedout.Row, error) {
-	items, err := s.itemsOf(ctx, hits)
-	if err != nil || len(items) == 0 {
-		return nil, err
-	}
-	snippets, err := s.opt.Searcher.Snippets(ctx, a.Tree, items)
-	if err != nil || len(snippets) != len(items) {
-		snippets = make([][]query.Snippet, len(items))
-	}
-	rows := make([]feedout.Row, len(items))
-	for i := range items {
-		rows[i] = feedout.NewRow(items[i], snippet(&items[i], snippets[i]))
-	}
-	return rows, nil
-}
-
 // export reads the search of a request and finds its rows.
-func (s *Server) export(r *http.Request, limit int) (*ask, []feedout.Row, int, error) {
-	a := readAsk(r)
+func (s *Server) export(r *http.Request, limit int) (*search.Ask, []feedout.Row, int, error) {
+	a := search.ReadAsk(r)
 	if a.Mistake != nil {
 		return nil, nil, 0, a.Mistake
 	}
-	rows, total, err := s.rowsOf(r.Context(), &a, limit)
+	rows, total, err := s.desk.Rows(r.Context(), &a, limit)
 	return &a, rows, total, err
 }
 
@@ -108,7 +69,7 @@ func (s *Server) exportAtom(r *http.Request) (*answer, error) {
 	if base == "" {
 		base = "http://" + r.Host // one of the allowed hosts, or the guard had refused it
 	}
-	f := feedout.Feed{Title: "presswatch: " + or(clean1(a.Text), "everything"), Self: base + a.file("export.atom"), Page: base + a.with(), Base: base}
+	f := feedout.Feed{Title: "presswatch: " + view.Or(view.Line(a.Text), "everything"), Self: base + a.File("export.atom"), Page: base + a.With(), Base: base}
 	for _, row := range rows {
 		if t, err := time.Parse(time.RFC3339, row.FirstSeen); err == nil && t.After(f.Updated) {
 			f.Updated = t
@@ -122,4 +83,21 @@ func (s *Server) exportAtom(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	return &answer{body: buf.Bytes(), typ: "application/atom+xml; charset=utf-8"}, nil
+}
+
+// volumeCSV is the chart of a search as a file.
+func (s *Server) volumeCSV(r *http.Request) (*answer, error) {
+	a := search.ReadAsk(r)
+	if a.Mistake != nil {
+		return nil, a.Mistake
+	}
+	lines, err := s.desk.Counts(r.Context(), &a)
+	if err != nil {
+		return nil, err
+	}
+	var buf bytes.Buffer
+	if err := feedout.Table(&buf, lines); err != nil {
+		return nil, err
+	}
+	return &answer{body: buf.Bytes(), typ: "text/csv; charset=utf-8", file: "presswatch-volume.csv"}, nil
 }

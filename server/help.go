@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"presswatch/index/query"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -68,13 +69,13 @@ func examples() []exampleGroup {
 
 type helpPage struct {
 	Groups []exampleGroup
-	Limits []fact
+	Limits []view.Fact
 }
 
 func (s *Server) helpQuery(*http.Request) (*answer, error) {
 	return &answer{template: "help", title: "How to write a query", nav: "help", data: helpPage{
 		Groups: examples(),
-		Limits: []fact{
+		Limits: []view.Fact{
 			{Name: "Length", Value: words.Plural(query.MaxBytes, "byte")},
 			{Name: "Parts", Value: words.Count(query.MaxClauses) + " words, phrases and values"},
 			{Name: "Stars", Value: words.Count(query.MaxStars) + " words that end in a star"},

@@ -9,8 +9,9 @@ import (
 	"strings"
 
 	"presswatch/index"
-	"presswatch/index/query"
 	"presswatch/server/diff"
+	"presswatch/server/search"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -25,23 +26,18 @@ type itemPage struct {
 	Kind       string
 	Author     string
 	Sentence   string // how it stands: "Removed, seen 02:12." – "" where all is well
-	Facts      []fact
+	Facts      []view.Fact
 	URL        string // "" where it is no web address
 	Shown      string // the address as text
 	Summary    string
 	Paragraphs []string
 	Missing    string // why there is no text
-	Links      []link
+	Links      []view.Link
 	Quotes     []index.Quote
 	Embeds     []index.Embed
 	Versions   []versionRow
-	Back       link
+	Back       view.Link
 	Zone       string
-}
-
-type fact struct {
-	Name, Value string
-	URL         string
 }
 
 type versionRow struct {
@@ -91,18 +87,18 @@ func (s *Server) item(r *http.Request) (*answer, error) {
 }
 
 // backLink leads back to the search that led here.
-func backLink(r *http.Request) link {
+func backLink(r *http.Request) view.Link {
 	q := r.URL.Query().Get("q")
 	if q == "" {
-		return link{"All items", "/search"}
+		return view.To("All items", "/search")
 	}
-	return link{"Back to the results", "/search?" + url.Values{"q": {q}}.Encode()}
+	return view.To("Back to the results", "/search?"+url.Values{"q": {q}}.Encode())
 }
 
 func (s *Server) itemOf(it *index.Item) *itemPage {
 	p := &itemPage{
-		ID: it.ID, Headline: clean1(it.Title), Lang: foreign(it.Lang), Outlet: clean1(it.Outlet), Own: it.Lane == index.LaneOwn,
-		Lane: words.Lane(it.Lane), Author: clean1(it.Author), URL: webAddress(it.URL), Shown: clean1(it.URL), Summary: clean1(it.Summary),
+		ID: it.ID, Headline: view.Line(it.Title), Lang: view.Foreign(it.Lang), Outlet: view.Line(it.Outlet), Own: it.Lane == index.LaneOwn,
+		Lane: words.Lane(it.Lane), Author: view.Line(it.Author), URL: view.WebAddress(it.URL), Shown: view.Line(it.URL), Summary: view.Line(it.Summary),
 		Kind: string(it.Kind), Zone: words.Zone(it.FirstSeen, s.zone),
 	}
 	if p.Headline == "" {
@@ -116,42 +112,22 @@ func (s *Server) itemOf(it *index.Item) *itemPage {
 		}
 	}
 	if len(p.Paragraphs) == 0 {
-		p.Missing = "The text is missing: " + or(clean1(it.Problem), "the page gave none") + "."
+		p.Missing = "The text is missing: " + view.Or(view.Line(it.Problem), "the page gave none") + "."
 	}
 	for i, l := range it.Links {
 		if i == mostLinks {
 			break
 		}
-		p.Links = append(p.Links, link{or(clean1(l.Text), clean1(l.URL)), webAddress(l.URL)})
+		p.Links = append(p.Links, view.To(view.Or(view.Line(l.Text), view.Line(l.URL)), view.WebAddress(l.URL)))
 	}
 	for _, q := range it.Quotes {
-		p.Quotes = append(p.Quotes, index.Quote{Text: clean1(q.Text), Speaker: clean1(q.Speaker)})
+		p.Quotes = append(p.Quotes, index.Quote{Text: view.Line(q.Text), Speaker: view.Line(q.Speaker)})
 	}
 	for _, e := range it.Embeds {
-		e.Text, e.Author, e.Network, e.URL = clean1(e.Text), clean1(e.Author), clean1(e.Network), webAddress(e.URL)
+		e.Text, e.Author, e.Network, e.URL = view.Line(e.Text), view.Line(e.Author), view.Line(e.Network), view.WebAddress(e.URL)
 		p.Embeds = append(p.Embeds, e)
 	}
 	return p
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-// webAddress lets only addresses of the web become links: whatever else an outlet writes (javascript:,
-// data:) stays text.
-func webAddress(s string) string {
-	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || u.Host == "" || u.User != nil {
-		return ""
-	}
-	if scheme := strings.ToLower(u.Scheme); scheme != "http" && scheme != "https" {
-		return ""
-	}
-	return u.String()
 }
 
 func (s *Server) sentence(it *index.Item) string {
@@ -167,40 +143,40 @@ func (s *Server) sentence(it *index.Item) string {
 		parts = append(parts, "Behind a paywall: the text may be cut.")
 	}
 	if it.Problem != "" && it.Text != "" {
-		parts = append(parts, "Not whole: "+clean1(it.Problem)+".")
+		parts = append(parts, "Not whole: "+view.Line(it.Problem)+".")
 	}
 	return strings.Join(parts, " ")
 }
 
-func (s *Server) itemFacts(it *index.Item) []fact {
+func (s *Server) itemFacts(it *index.Item) []view.Fact {
 	now := s.now()
-	out := []fact{{Name: "Published", Value: words.Published(it, now, s.zone)}}
+	out := []view.Fact{{Name: "Published", Value: words.Published(it, now, s.zone)}}
 	if it.Published.IsZero() && it.PublishedRaw != "" {
-		out[0].Value += " (the page says: " + short(clean1(it.PublishedRaw), 60) + ")"
+		out[0].Value += " (the page says: " + view.Short(view.Line(it.PublishedRaw), 60) + ")"
 	} else if it.Precision == index.PrecisionDay {
 		out[0].Value += ", time unknown"
 	}
-	out = append(out, fact{Name: "First seen", Value: words.Day(it.FirstSeen, now, s.zone) + ", " + it.FirstSeen.In(s.zone).Format("15:04:05")})
-	if lag := it.FirstSeen.Sub(it.Published); !it.Published.IsZero() && it.Precision != index.PrecisionDay && lag >= apart {
+	out = append(out, view.Fact{Name: "First seen", Value: words.Day(it.FirstSeen, now, s.zone) + ", " + it.FirstSeen.In(s.zone).Format("15:04:05")})
+	if lag := it.FirstSeen.Sub(it.Published); !it.Published.IsZero() && it.Precision != index.PrecisionDay && lag >= search.Apart {
 		out[1].Value += ", " + words.Duration(lag) + " after publication"
 	}
 	if !it.Updated.IsZero() && !it.Updated.Equal(it.Published) {
-		out = append(out, fact{Name: "Updated, it says", Value: words.Day(it.Updated, now, s.zone) + ", " + words.Clock(it.Updated, s.zone)})
+		out = append(out, view.Fact{Name: "Updated, it says", Value: words.Day(it.Updated, now, s.zone) + ", " + words.Clock(it.Updated, s.zone)})
 	}
 	if it.Author != "" {
-		out = append(out, fact{Name: "Author", Value: clean1(it.Author)})
+		out = append(out, view.Fact{Name: "Author", Value: view.Line(it.Author)})
 	}
 	if it.Source != "" {
-		out = append(out, fact{Name: "Source", Value: clean1(it.Source), URL: "/sources/" + url.PathEscape(it.Source)})
+		out = append(out, view.Fact{Name: "Source", Value: view.Line(it.Source), URL: "/sources/" + url.PathEscape(it.Source)})
 	}
 	if it.Lang != "" {
-		out = append(out, fact{Name: "Language", Value: words.Lang(it.Lang)})
+		out = append(out, view.Fact{Name: "Language", Value: words.Lang(it.Lang)})
 	}
 	if len(it.Tags) > 0 {
-		out = append(out, fact{Name: "Tags", Value: clean1(strings.Join(it.Tags, ", "))})
+		out = append(out, view.Fact{Name: "Tags", Value: view.Line(strings.Join(it.Tags, ", "))})
 	}
 	if it.Comments >= 0 && (it.Comments > 0 || it.CommentFeed != "") {
-		out = append(out, fact{Name: "Comments", Value: words.Count(it.Comments)})
+		out = append(out, view.Fact{Name: "Comments", Value: words.Count(it.Comments)})
 	}
 	return out
 }
@@ -266,6 +242,3 @@ func changed(pieces []diff.Piece) bool {
 	}
 	return false
 }
-
-// snippet gives the best matched sentence of an item as plain text.
-func snippet(it *index.Item, snippets []query.Snippet) string { return plain(match(it, snippets)) }

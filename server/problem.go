@@ -11,6 +11,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/query"
 	"presswatch/server/guard"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -139,18 +140,6 @@ func (s *Server) recovered(w http.ResponseWriter, r *http.Request, value any, st
 	s.fail(w, r, fmt.Errorf("panic: %v", value))
 }
 
-// state is a standing of things in words: a heading, a text, and what can be done.
-type state struct {
-	Heading string
-	Text    string
-	Alone   []fact // parts of a query with what each finds alone
-	Links   []link
-	Done    int // percent of something under way; -1: no bar
-}
-
-// link is an address with its words.
-type link struct{ Text, URL string }
-
 // standing says what every page must tell about how up to date it is. A store that does not answer here is
 // not told: the page itself came from somewhere, and healthz tells.
 func (s *Server) standing(r *http.Request, sh *shell) {
@@ -168,7 +157,7 @@ func (s *Server) standing(r *http.Request, sh *shell) {
 			return
 		}
 		if newest := counts.Newest.Sub(st.NewestWhen); newest > s.opt.Behind || lag > s.opt.Behind && counts.LastSeq-st.Seq > 50 {
-			sh.Late = &state{
+			sh.Late = &view.State{
 				Heading: "We are " + words.Duration(max(newest, 0)) + " behind.", Done: -1,
 				Text: words.Plural(counts.LastSeq-st.Seq, "item") + " wait to be read.",
 			}
@@ -177,9 +166,9 @@ func (s *Server) standing(r *http.Request, sh *shell) {
 	}
 }
 
-func rebuilding(st query.Status, now time.Time, zone *time.Location) *state {
+func rebuilding(st query.Status, now time.Time, zone *time.Location) *view.State {
 	percent := min(max(int(st.Done*100), 0), 99)
-	out := &state{Heading: fmt.Sprintf("The index is being rebuilt, %d%%.", percent), Done: percent}
+	out := &view.State{Heading: fmt.Sprintf("The index is being rebuilt, %d%%.", percent), Done: percent}
 	switch {
 	case !st.Ready:
 		out.Text = "Searches are answered when it is done. Nothing is lost: the store has everything."

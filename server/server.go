@@ -21,35 +21,16 @@ import (
 	"sync/atomic"
 	"time"
 
-	"presswatch/index"
-	"presswatch/index/query"
 	"presswatch/server/guard"
+	"presswatch/server/search"
 )
 
-// Searcher finds items; index/fulltext is one.
-type Searcher interface {
-	// Search runs one request. Errors are of the kinds ErrInvalid, ErrTooDear, ErrBusy and ErrUnavailable.
-	Search(ctx context.Context, r query.Request) (query.Answer, error)
-	// Snippets gives, for each item, the pieces of its text that a tree asks for, the best first.
-	Snippets(ctx context.Context, tree query.Node, items []index.Item) ([][]query.Snippet, error)
-	// Status says how the index stands. It is cheap.
-	Status() query.Status
-}
-
-// Library gives what the store keeps about items.
-type Library interface {
-	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
-	FindURL(ctx context.Context, url string) (index.Item, error)
-	Versions(ctx context.Context, itemID int64) ([]index.Version, error)
-	Raw(ctx context.Context, itemID int64, version int) ([]byte, string, error)
-	Counts(ctx context.Context) (index.Counts, error)
-}
-
-// SourceList gives what the store keeps about sources.
-type SourceList interface {
-	ListSources(ctx context.Context) ([]index.Source, error)
-	WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error)
-}
+// What a server reads from, declared beside the searches that need most of it.
+type (
+	Searcher   = search.Searcher
+	Library    = search.Library
+	SourceList = search.SourceList
+)
 
 // Options are what a server needs. Searcher, Library and Sources are required, the rest may be left out.
 type Options struct {
@@ -82,6 +63,7 @@ type Server struct {
 	assets  *assets
 	pages   map[string]*template.Template
 	slots   *guard.Slots
+	desk    *search.Desk
 	panics  atomic.Int64
 	handler http.Handler
 }
@@ -111,6 +93,7 @@ func New(o Options) *Server {
 		o.Slots = 2 * runtime.GOMAXPROCS(0)
 	}
 	s := &Server{opt: o, now: o.Now, zone: o.Zone, log: o.Log, slots: guard.NewSlots(o.Slots, 2*time.Second)}
+	s.desk = &search.Desk{Searcher: o.Searcher, Library: o.Library, Sources: o.Sources, Now: o.Now, Zone: o.Zone, Setup: o.Setup}
 	s.assets = loadAssets()
 	s.pages = loadPages()
 	h, err := guard.Wrap(s.mux(), guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
@@ -146,7 +129,7 @@ type route struct {
 // routes lists every address of presswatch, so that a test can walk over all of them.
 func (s *Server) routes() []route {
 	return []route{
-		{pattern: "GET /{$}", decide: s.front},
+		{pattern: "GET /{$}", decide: s.search},
 		{pattern: "GET /search", decide: s.search},
 		{pattern: "GET /lint", decide: s.lint},
 		{pattern: "GET /volume.csv", decide: s.volumeCSV},
@@ -229,4 +212,21 @@ func wantsJSON(r *http.Request) bool {
 		return true
 	}
 	return strings.HasPrefix(p, "/export.") && !strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// search answers the search page, which is the front page too.
+func (s *Server) search(r *http.Request) (*answer, error) {
+	a := search.ReadAsk(r)
+	p, err := s.desk.Page(r.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	out := &answer{template: "search", title: "Search", nav: "search", print: "Search", query: a.Text, data: p}
+	if a.Text != "" {
+		out.title = a.Text + " – search"
+	}
+	if a.Mistake != nil {
+		out.status = http.StatusBadRequest
+	}
+	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -16,14 +17,14 @@ type sourcesPage struct {
 	Summary string
 	Lead    string
 	Trouble []troubleLine
-	Choices []choice
+	Choices []view.Choice
 	Filter  string
 	State   string
 	Lanes   []laneView
 	Range   string
 	Prev    string
 	Next    string
-	Empty   *state
+	Empty   *view.State
 	Zone    string
 }
 
@@ -36,8 +37,8 @@ type laneView struct {
 // troubleLine names the sources of a class that asks for attention.
 type troubleLine struct {
 	Title   string
-	Sources []link
-	More    link
+	Sources []view.Link
+	More    view.Link
 }
 
 // named is how many sources a line of trouble names.
@@ -54,11 +55,11 @@ func trouble(list []index.Source, now time.Time) []troubleLine {
 				continue
 			}
 			if n++; n <= named {
-				l.Sources = append(l.Sources, link{clean1(or(src.Outlet, or(src.Name, src.Key))), "/sources/" + url.PathEscape(src.Key)})
+				l.Sources = append(l.Sources, view.To(view.Line(view.Or(src.Outlet, view.Or(src.Name, src.Key))), "/sources/"+url.PathEscape(src.Key)))
 			}
 		}
 		if n > named {
-			l.More = link{words.Count(n-named) + " more", sourcesURL("", string(c), 0)}
+			l.More = view.To(words.Count(n-named)+" more", sourcesURL("", string(c), 0))
 		}
 		if n > 0 {
 			out = append(out, l)
@@ -110,21 +111,21 @@ func (s *Server) sources(r *http.Request) (*answer, error) {
 	return &answer{template: "sources", title: "Sources", nav: "sources", print: "Sources", data: p}, nil
 }
 
-func emptySources(all int) *state {
+func emptySources(all int) *view.State {
 	if all == 0 {
-		return &state{Heading: "No sources yet.", Text: "Add some to presswatch.yaml; «presswatch init NAME --site URL» writes a file with suggestions.", Done: -1}
+		return &view.State{Heading: "No sources yet.", Text: "Add some to presswatch.yaml; «presswatch init NAME --site URL» writes a file with suggestions.", Done: -1}
 	}
-	return &state{Heading: "No source is like this.", Text: "", Links: []link{{"All " + words.Plural(all, "source"), "/sources"}}, Done: -1}
+	return &view.State{Heading: "No source is like this.", Text: "", Links: []view.Link{view.To("All "+words.Plural(all, "source"), "/sources")}, Done: -1}
 }
 
-func sourceChoices(p *sourcesPage, tally words.Tally, all int) []choice {
-	out := []choice{{"All " + words.Count(all), sourcesURL(p.Filter, "", 0), p.State == ""}}
+func sourceChoices(p *sourcesPage, tally words.Tally, all int) []view.Choice {
+	out := []view.Choice{view.Pick("All "+words.Count(all), sourcesURL(p.Filter, "", 0), p.State == "")}
 	for _, c := range words.Classes() {
 		if tally[c] > 0 {
 			text := map[words.Class]string{
 				words.Answers: "Answer", words.Quiet: "Quiet", words.Fails: "Do not answer", words.Waits: "Not looked at yet", words.Off: "Switched off",
 			}[c]
-			out = append(out, choice{text + " " + words.Count(tally[c]), sourcesURL(p.Filter, string(c), 0), p.State == string(c)})
+			out = append(out, view.Pick(text+" "+words.Count(tally[c]), sourcesURL(p.Filter, string(c), 0), p.State == string(c)))
 		}
 	}
 	return out
@@ -193,7 +194,7 @@ func (s *Server) lanesOf(list []index.Source, now time.Time) []laneView {
 
 func (s *Server) sourceOf(src index.Source, now time.Time) sourceView {
 	v := sourceView{
-		Name: clean1(or(src.Name, src.Key)), Outlet: clean1(src.Outlet), Key: src.Key, URL: "/sources/" + url.PathEscape(src.Key),
+		Name: view.Line(view.Or(src.Name, src.Key)), Outlet: view.Line(src.Outlet), Key: src.Key, URL: "/sources/" + url.PathEscape(src.Key),
 		State: words.Source(src, now, s.zone), Mark: string(words.ClassOf(src, now)), Next: words.Next(src, now, s.zone), Look: words.NextLook(src, now, s.zone),
 		Lists: words.Count(src.State.Listed),
 	}
@@ -209,7 +210,7 @@ type sourcePage struct {
 	Lane    string
 	Address string
 	Shown   string
-	Facts   []fact
+	Facts   []view.Fact
 	Waiting []waitingRow
 	Items   string
 	Zone    string
@@ -248,12 +249,12 @@ func (s *Server) sourcePageOf(r *http.Request, src index.Source) (*sourcePage, e
 	}
 	now := s.now()
 	p := &sourcePage{
-		sourceView: s.sourceOf(src, now), Lane: words.Lane(src.Lane), Address: webAddress(src.URL), Shown: clean1(src.URL),
+		sourceView: s.sourceOf(src, now), Lane: words.Lane(src.Lane), Address: view.WebAddress(src.URL), Shown: view.Line(src.URL),
 		Facts: s.sourceFacts(src, now), Zone: words.Zone(now, s.zone),
 		Items: "/search?" + url.Values{"q": {`source:"` + src.Key + `"`}}.Encode(),
 	}
 	for _, e := range waiting {
-		w := waitingRow{Title: or(clean1(e.Title), clean1(e.URL)), URL: webAddress(e.URL), Problem: or(clean1(e.Problem), "not read yet")}
+		w := waitingRow{Title: view.Or(view.Line(e.Title), view.Line(e.URL)), URL: view.WebAddress(e.URL), Problem: view.Or(view.Line(e.Problem), "not read yet")}
 		w.Published = "unknown"
 		if !e.Published.IsZero() {
 			w.Published = words.At(e.Published, now, s.zone)
@@ -266,7 +267,7 @@ func (s *Server) sourcePageOf(r *http.Request, src index.Source) (*sourcePage, e
 	return p, nil
 }
 
-func (s *Server) sourceFacts(src index.Source, now time.Time) []fact {
+func (s *Server) sourceFacts(src index.Source, now time.Time) []view.Fact {
 	st := src.State
 	at := func(t time.Time) string {
 		if t.IsZero() {
@@ -275,24 +276,24 @@ func (s *Server) sourceFacts(src index.Source, now time.Time) []fact {
 		return words.At(t, now, s.zone)
 	}
 	kind := map[index.SourceKind]string{index.SourceFeed: "feed", index.SourcePage: "news page", index.SourceSitemap: "news sitemap"}[src.Kind]
-	out := []fact{
-		{Name: "Read as", Value: or(kind, string(src.Kind)) + ", every " + words.Duration(src.Every)},
+	out := []view.Fact{
+		{Name: "Read as", Value: view.Or(kind, string(src.Kind)) + ", every " + words.Duration(src.Every)},
 		{Name: "Last looked at", Value: at(st.LastPolled)},
 		{Name: "Last answered", Value: at(st.LastOK)},
 		{Name: "Last new", Value: at(st.LastNew)},
 		{Name: "Has listed", Value: words.Plural(st.Listed, "entry")},
 	}
 	if st.Quietest > 0 {
-		out = append(out, fact{Name: "Longest silence", Value: words.Silence(st.Quietest)})
+		out = append(out, view.Fact{Name: "Longest silence", Value: words.Silence(st.Quietest)})
 	}
 	if st.Failures > 0 {
-		out = append(out, fact{Name: "Failed in a row", Value: words.Plural(st.Failures, "time")})
+		out = append(out, view.Fact{Name: "Failed in a row", Value: words.Plural(st.Failures, "time")})
 	}
 	if st.MovedTo != "" {
-		out = append(out, fact{Name: "Moved to", Value: clean1(st.MovedTo), URL: webAddress(st.MovedTo)})
+		out = append(out, view.Fact{Name: "Moved to", Value: view.Line(st.MovedTo), URL: view.WebAddress(st.MovedTo)})
 	}
 	if st.Hub != "" {
-		out = append(out, fact{Name: "Announces changes at", Value: clean1(st.Hub)})
+		out = append(out, view.Fact{Name: "Announces changes at", Value: view.Line(st.Hub)})
 	}
 	return out
 }

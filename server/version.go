@@ -6,6 +6,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/diff"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -47,7 +48,7 @@ func (s *Server) version(r *http.Request) (*answer, error) {
 	c := compare(old, v)
 	base := "/items/" + strconv.FormatInt(it.ID, 10)
 	p := &versionPage{
-		Headline: or(clean1(v.Title), "Without a headline"), Lang: foreign(it.Lang), Outlet: clean1(it.Outlet), N: v.N, Of: len(versions),
+		Headline: view.Or(view.Line(v.Title), "Without a headline"), Lang: view.Foreign(it.Lang), Outlet: view.Line(it.Outlet), N: v.N, Of: len(versions),
 		Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), Kind: edit(c), First: at == 0,
 		Title: c.Title, Author: c.Author, Summary: c.Summary, Paragraphs: paragraphs(c.Text), Item: base, Zone: words.Zone(v.Seen, s.zone),
 	}

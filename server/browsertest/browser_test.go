@@ -251,9 +251,13 @@ func mainPages() []string {
 
 func views() []view {
 	return []view{
-		{name: "desktop", width: 1280, all: true}, {name: "desktop-dark", width: 1280, dark: true}, {name: "tablet", width: 900},
-		{name: "phone", width: 390, scale: 1.5, all: true}, {name: "phone-dark", width: 390, scale: 1.5, dark: true},
-		{name: "small", width: 320}, {name: "print", width: 760, print: true},
+		{name: "desktop", width: 1280, all: true},
+		{name: "desktop-dark", width: 1280, dark: true},
+		{name: "tablet", width: 900},
+		{name: "phone", width: 390, scale: 1.5, all: true},
+		{name: "phone-dark", width: 390, scale: 1.5, dark: true},
+		{name: "small", width: 320},
+		{name: "print", width: 760, print: true},
 	}
 }
 

@@ -199,9 +199,9 @@ func (d *drawing) bars() {
 			x += (slot - gap - 48) / 2
 		}
 		h := max(float64(b.N)/float64(d.top())*plotHeight, 1)
-		class := "bar"
+		class := "step"
 		if i == peak && d.v.spike() {
-			class = "bar peak"
+			class = "step peak"
 		}
 		title := template.HTMLEscapeString(d.v.Name(i) + ": " + words.Plural(b.N, "item"))
 		rect := fmt.Sprintf(`<rect class="%s" x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>`,

@@ -1,4 +1,4 @@
-package server
+package search
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -41,23 +42,23 @@ type seg struct {
 }
 
 // rows makes the list of hits, grouped by day where it is sorted by time.
-func (s *Server) rows(ctx context.Context, a *ask, hits []query.Hit) ([]day, error) {
-	items, err := s.itemsOf(ctx, hits)
+func (d *Desk) rows(ctx context.Context, a *Ask, hits []query.Hit) ([]day, error) {
+	items, err := d.itemsOf(ctx, hits)
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
-	snippets, err := s.opt.Searcher.Snippets(ctx, a.Tree, items)
+	snippets, err := d.Searcher.Snippets(ctx, a.Tree, items)
 	if err != nil || len(snippets) != len(items) {
 		snippets = make([][]query.Snippet, len(items)) // hits without marks are better than none
 	}
 	var days []day
 	for i := range items {
-		r := s.row(a, &items[i], snippets[i])
+		r := d.row(a, &items[i], snippets[i])
 		title := ""
 		if a.Sort != query.Relevance {
-			title = s.dayOf(&items[i])
+			title = d.dayOf(&items[i])
 		} else {
-			r.Time = s.shortDay(&items[i])
+			r.Time = d.shortDay(&items[i])
 		}
 		if n := len(days); n == 0 || days[n-1].Title != title {
 			days = append(days, day{Title: title})
@@ -68,15 +69,15 @@ func (s *Server) rows(ctx context.Context, a *ask, hits []query.Hit) ([]day, err
 }
 
 // local gives the time by which an item is sorted, in the zone of the page; a mere day stays that day.
-func (s *Server) local(it *index.Item) time.Time {
+func (d *Desk) local(it *index.Item) time.Time {
 	if !it.Published.IsZero() && it.Precision == index.PrecisionDay {
 		return it.Published.UTC()
 	}
-	return it.When().In(s.zone)
+	return it.When().In(d.Zone)
 }
 
-func (s *Server) dayOf(it *index.Item) string {
-	t, now := s.local(it), s.now().In(s.zone)
+func (d *Desk) dayOf(it *index.Item) string {
+	t, now := d.local(it), d.Now().In(d.Zone)
 	switch {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
 		return "Today, " + t.Format("Monday 2 January")
@@ -86,8 +87,8 @@ func (s *Server) dayOf(it *index.Item) string {
 	return t.Format("Monday 2 January 2006")
 }
 
-func (s *Server) shortDay(it *index.Item) string {
-	t, now := s.local(it), s.now().In(s.zone)
+func (d *Desk) shortDay(it *index.Item) string {
+	t, now := d.local(it), d.Now().In(d.Zone)
 	switch {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
 		return t.Format("15:04")
@@ -97,14 +98,14 @@ func (s *Server) shortDay(it *index.Item) string {
 	return t.Format("2 Jan 06")
 }
 
-func (s *Server) row(a *ask, it *index.Item, snippets []query.Snippet) row {
+func (d *Desk) row(a *Ask, it *index.Item, snippets []query.Snippet) row {
 	link := "/items/" + strconv.FormatInt(it.ID, 10)
 	if a.Text != "" {
 		link += "?" + url.Values{"q": {a.Text}}.Encode()
 	}
 	r := row{
-		URL: link, Lang: foreign(it.Lang), Time: s.clock(it), When: it.When(), Outlet: words.Clean(it.Outlet),
-		Own: it.Lane == index.LaneOwn, Lane: string(it.Lane), Gone: !it.GoneAt.IsZero(), Facts: s.facts(it),
+		URL: link, Lang: view.Foreign(it.Lang), Time: d.clock(it), When: it.When(), Outlet: words.Clean(it.Outlet),
+		Own: it.Lane == index.LaneOwn, Lane: string(it.Lane), Gone: !it.GoneAt.IsZero(), Facts: d.facts(it),
 	}
 	if r.Own {
 		r.Lane = "own channel"
@@ -115,35 +116,35 @@ func (s *Server) row(a *ask, it *index.Item, snippets []query.Snippet) row {
 }
 
 // clock is the time of a row, as exactly as it is known.
-func (s *Server) clock(it *index.Item) string {
+func (d *Desk) clock(it *index.Item) string {
 	switch {
 	case it.Published.IsZero():
-		return "seen " + words.Clock(it.FirstSeen, s.zone)
+		return "seen " + words.Clock(it.FirstSeen, d.Zone)
 	case it.Precision == index.PrecisionDay:
 		return "no time"
 	}
-	return words.Clock(it.Published, s.zone)
+	return words.Clock(it.Published, d.Zone)
 }
 
-// apart is how far the two clocks of an item may differ before both are said.
-const apart = time.Minute
+// Apart is how far the two clocks of an item may differ before both are said.
+const Apart = time.Minute
 
 // facts are what must be known about an item beside outlet, lane and time.
-func (s *Server) facts(it *index.Item) []string {
+func (d *Desk) facts(it *index.Item) []string {
 	var out []string
 	switch {
 	case it.Published.IsZero():
 		out = append(out, "published: unknown")
 	case it.Precision == index.PrecisionDay:
-		out = append(out, "first seen "+s.seen(it.FirstSeen, it.Published.UTC()))
-	case it.FirstSeen.Sub(it.Published).Abs() > apart:
-		out = append(out, "first seen "+s.seen(it.FirstSeen, it.Published.In(s.zone)))
+		out = append(out, "first seen "+d.seen(it.FirstSeen, it.Published.UTC()))
+	case it.FirstSeen.Sub(it.Published).Abs() > Apart:
+		out = append(out, "first seen "+d.seen(it.FirstSeen, it.Published.In(d.Zone)))
 	}
 	if it.Version > 1 {
-		out = append(out, "version "+strconv.Itoa(it.Version)+", changed "+s.seen(it.VersionSeen, s.local(it)))
+		out = append(out, "version "+strconv.Itoa(it.Version)+", changed "+d.seen(it.VersionSeen, d.local(it)))
 	}
 	if !it.GoneAt.IsZero() {
-		out = append(out, "removed, seen "+s.seen(it.GoneAt, s.local(it)))
+		out = append(out, "removed, seen "+d.seen(it.GoneAt, d.local(it)))
 	}
 	if it.Paywalled {
 		out = append(out, "behind a paywall")
@@ -158,19 +159,11 @@ func (s *Server) facts(it *index.Item) []string {
 }
 
 // seen says a time with its day only where that is another than the day above it.
-func (s *Server) seen(t, above time.Time) string {
-	if t = t.In(s.zone); t.Year() == above.Year() && t.YearDay() == above.YearDay() {
+func (d *Desk) seen(t, above time.Time) string {
+	if t = t.In(d.Zone); t.Year() == above.Year() && t.YearDay() == above.YearDay() {
 		return t.Format("15:04")
 	}
-	return words.Day(t, s.now(), s.zone) + ", " + words.Clock(t, s.zone)
-}
-
-// foreign gives the lang attribute of text that is not in the language of the page.
-func foreign(lang string) string {
-	if lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") || len(lang) > 12 {
-		return ""
-	}
-	return lang
+	return words.Day(t, d.Now(), d.Zone) + ", " + words.Clock(t, d.Zone)
 }
 
 // headline is the title with what matched in it.
@@ -198,26 +191,7 @@ func match(it *index.Item, snippets []query.Snippet) []seg {
 	if lead == "" {
 		lead = it.Text
 	}
-	return segs(short(lead, 220), nil)
-}
-
-// short cuts a text after a sentence or a word, at most n bytes.
-func short(text string, n int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) <= n {
-		return text
-	}
-	for n > 0 && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	text = text[:n]
-	if i := strings.LastIndex(text, ". "); i > len(text)/2 {
-		return text[:i+1]
-	}
-	if i := strings.LastIndexByte(text, ' '); i > 0 {
-		text = text[:i]
-	}
-	return text + " …"
+	return segs(view.Short(lead, 220), nil)
 }
 
 // segs cuts a text at its marks. Marks that do not fit the text are left out: they are about text from
@@ -226,7 +200,7 @@ func segs(text string, marks []query.Mark) []seg {
 	var out []seg
 	at := 0
 	put := func(piece string, mark bool) {
-		if piece = clean1(piece); piece != "" {
+		if piece = view.Line(piece); piece != "" {
 			out = append(out, seg{piece, mark})
 		}
 	}

@@ -1,16 +1,13 @@
-package server
+package search
 
 import (
-	"bytes"
 	"context"
 	"html/template"
-	"net/http"
 	"strconv"
 	"time"
 
 	"presswatch/index/query"
 	"presswatch/server/chart"
-	"presswatch/server/feedout"
 	"presswatch/server/words"
 )
 
@@ -40,19 +37,19 @@ const (
 )
 
 // volume draws the hits over time, a bar an hour, a day or a week.
-func (s *Server) volume(ctx context.Context, a *ask, answer query.Answer) (*volumeView, error) {
-	v, drawn, err := s.volumeOf(ctx, a, answer.Histogram)
+func (d *Desk) volume(ctx context.Context, a *Ask, answer query.Answer) (*volumeView, error) {
+	v, drawn, err := d.volumeOf(ctx, a, answer.Histogram)
 	if err != nil || v == nil {
 		return nil, err
 	}
 	out := &volumeView{
-		Title: v.Title(), Finding: v.Finding(), Wide: v.SVG(chart.Wide), Narrow: v.SVG(chart.Narrow), CSV: a.file("volume.csv"),
-		Open: a.View == "table", TableURL: a.with("view", "table") + "#volume",
+		Title: v.Title(), Finding: v.Finding(), Wide: v.SVG(chart.Wide), Narrow: v.SVG(chart.Narrow), CSV: a.File("volume.csv"),
+		Open: a.View == "table", TableURL: a.With("view", "table") + "#volume",
 	}
 	if out.Open {
-		out.TableURL = a.with() + "#volume"
+		out.TableURL = a.With() + "#volume"
 		out.Head = map[query.Step]string{query.StepHour: "Hour", query.StepWeek: "Week", query.StepDay: "Day"}[v.Step]
-		for _, r := range s.volumeRows(a, v) {
+		for _, r := range d.volumeRows(a, v) {
 			if r.n > 0 {
 				out.Table = append(out.Table, r)
 			}
@@ -64,7 +61,7 @@ func (s *Server) volume(ctx context.Context, a *ask, answer query.Answer) (*volu
 	return out, nil
 }
 
-func (s *Server) volumeRows(a *ask, v *chart.Volume) []volumeRow {
+func (d *Desk) volumeRows(a *Ask, v *chart.Volume) []volumeRow {
 	var out []volumeRow
 	for i := len(v.Bars) - 1; i >= 0; i-- {
 		b := v.Bars[i]
@@ -91,17 +88,17 @@ func clauseOf(v *chart.Volume, b chart.Bar) string {
 
 // volumeOf turns the counts of days into the bars of the chart, and asks again by the hour where the time is
 // short. It also gives how many items the bars hold.
-func (s *Server) volumeOf(ctx context.Context, a *ask, days []query.Bucket) (*chart.Volume, int, error) {
+func (d *Desk) volumeOf(ctx context.Context, a *Ask, days []query.Bucket) (*chart.Volume, int, error) {
 	if len(days) == 0 {
 		return nil, 0, nil
 	}
-	from, to := s.window(a.Tree, days)
-	v := &chart.Volume{Step: query.StepDay, Now: s.now(), Zone: s.zone}
+	from, to := d.window(a.Tree, days)
+	v := &chart.Volume{Step: query.StepDay, Now: d.Now(), Zone: d.Zone}
 	switch length := to.Sub(from); {
 	case length < hoursBelow:
 		v.Step = query.StepHour
-		answer, err := s.opt.Searcher.Search(ctx, query.Request{
-			Tree: a.Tree, Now: s.now(), Zone: s.zone, Histogram: &query.Histogram{Step: query.StepHour, From: from, To: to},
+		answer, err := d.Searcher.Search(ctx, query.Request{
+			Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Histogram: &query.Histogram{Step: query.StepHour, From: from, To: to},
 		})
 		if err != nil {
 			return nil, 0, err
@@ -110,16 +107,16 @@ func (s *Server) volumeOf(ctx context.Context, a *ask, days []query.Bucket) (*ch
 	case length > weeksAbove:
 		v.Step = query.StepWeek
 	}
-	drawn := s.fill(v, days, from, to)
+	drawn := d.fill(v, days, from, to)
 	return v, drawn, nil
 }
 
 // window is the time that the chart covers: what the query says, else from the first hit to now, or to the
 // last hit where nothing came for long.
-func (s *Server) window(tree query.Node, days []query.Bucket) (from, to time.Time) {
-	now := s.now()
+func (d *Desk) window(tree query.Node, days []query.Bucket) (from, to time.Time) {
+	now := d.Now()
 	for _, sp := range spans(tree) {
-		f, t, err := sp.Bounds(now, s.zone)
+		f, t, err := sp.Bounds(now, d.Zone)
 		if err != nil {
 			continue
 		}
@@ -150,15 +147,15 @@ func (s *Server) window(tree query.Node, days []query.Bucket) (from, to time.Tim
 }
 
 // fill puts the buckets into bars without gaps and returns how many items they hold.
-func (s *Server) fill(v *chart.Volume, buckets []query.Bucket, from, to time.Time) int {
+func (d *Desk) fill(v *chart.Volume, buckets []query.Bucket, from, to time.Time) int {
 	place := map[int64]int{}
-	for at := startOf(v.Step, from.In(s.zone)); at.Before(to) && len(v.Bars) < 400; at = after(v.Step, at) {
+	for at := startOf(v.Step, from.In(d.Zone)); at.Before(to) && len(v.Bars) < 400; at = after(v.Step, at) {
 		place[at.Unix()] = len(v.Bars)
 		v.Bars = append(v.Bars, chart.Bar{From: at})
 	}
 	drawn := 0
 	for _, b := range buckets {
-		if i, ok := place[startOf(v.Step, b.From.In(s.zone)).Unix()]; ok {
+		if i, ok := place[startOf(v.Step, b.From.In(d.Zone)).Unix()]; ok {
 			v.Bars[i].N += b.N
 			drawn += b.N
 		}
@@ -186,31 +183,21 @@ func after(step query.Step, t time.Time) time.Time {
 	return t.AddDate(0, 0, 1)
 }
 
-// volumeCSV is the chart as a file.
-func (s *Server) volumeCSV(r *http.Request) (*answer, error) {
-	a := readAsk(r)
-	if a.Mistake != nil {
-		return nil, a.Mistake
-	}
-	found, err := s.opt.Searcher.Search(r.Context(), query.Request{
-		Tree: a.Tree, Now: s.now(), Zone: s.zone, Histogram: &query.Histogram{Step: query.StepDay},
+// Counts gives the chart of a search as lines of a table, the head line first.
+func (d *Desk) Counts(ctx context.Context, a *Ask) ([][]string, error) {
+	found, err := d.Searcher.Search(ctx, query.Request{
+		Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Histogram: &query.Histogram{Step: query.StepDay},
 	})
 	if err != nil {
 		return nil, err
 	}
 	lines := [][]string{{"from", "items"}}
-	v, _, err := s.volumeOf(r.Context(), &a, found.Histogram)
-	if err != nil {
-		return nil, err
+	v, _, err := d.volumeOf(ctx, a, found.Histogram)
+	if err != nil || v == nil {
+		return lines, err
 	}
-	if v != nil {
-		for _, b := range v.Bars {
-			lines = append(lines, []string{b.From.In(s.zone).Format(time.RFC3339), strconv.Itoa(b.N)})
-		}
+	for _, b := range v.Bars {
+		lines = append(lines, []string{b.From.In(d.Zone).Format(time.RFC3339), strconv.Itoa(b.N)})
 	}
-	var buf bytes.Buffer
-	if err := feedout.Table(&buf, lines); err != nil {
-		return nil, err
-	}
-	return &answer{body: buf.Bytes(), typ: "text/csv; charset=utf-8", file: "presswatch-volume.csv"}, nil
+	return lines, nil
 }

@@ -1,4 +1,4 @@
-package server
+package search
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -15,7 +16,7 @@ type facetView struct {
 	Title string
 	ID    string
 	Rows  []facetRow
-	More  link
+	More  view.Link
 }
 
 type facetRow struct {
@@ -26,7 +27,7 @@ type facetRow struct {
 }
 
 // facets makes the facets of the page from the counts of the answer.
-func (s *Server) facets(a *ask, answer query.Answer) []facetView {
+func (d *Desk) facets(a *Ask, answer query.Answer) []facetView {
 	var out []facetView
 	for _, fc := range answer.Facets {
 		v := facetOf(a, fc)
@@ -34,13 +35,13 @@ func (s *Server) facets(a *ask, answer query.Answer) []facetView {
 			out = append(out, v)
 		}
 		if fc.Field == query.FieldLane {
-			out = append(out, s.times(a, answer))
+			out = append(out, d.times(a, answer))
 		}
 	}
 	return out
 }
 
-func facetOf(a *ask, fc query.FacetCounts) facetView {
+func facetOf(a *Ask, fc query.FacetCounts) facetView {
 	v := facetView{ID: "facet-" + string(fc.Field), Title: map[query.Field]string{
 		query.FieldLane: "Lane", query.FieldOutlet: "Outlet", query.FieldLang: "Language", query.FieldKind: "Kind",
 	}[fc.Field]}
@@ -53,14 +54,14 @@ func facetOf(a *ask, fc query.FacetCounts) facetView {
 	}
 	if rest := fc.Values - len(values); rest > 0 && fc.Field != query.FieldLane {
 		noun := map[query.Field]string{query.FieldOutlet: "more outlet", query.FieldLang: "more language", query.FieldKind: "more kind"}[fc.Field]
-		v.More = link{words.Plural(rest, noun), a.with("more", string(fc.Field), "view", "narrow") + "#" + v.ID}
+		v.More = view.To(words.Plural(rest, noun), a.With("more", string(fc.Field), "view", "narrow")+"#"+v.ID)
 	}
 	return v
 }
 
 // valuesToShow picks the rows of a facet: every lane in its order, else the largest, and always those that
 // are ticked.
-func valuesToShow(a *ask, fc query.FacetCounts) []query.Count {
+func valuesToShow(a *Ask, fc query.FacetCounts) []query.Count {
 	ticked := query.Values(a.Tree, fc.Field)
 	if fc.Field == query.FieldLane {
 		return lanes(fc.Counts)
@@ -100,7 +101,7 @@ func lanes(counts []query.Count) []query.Count {
 	return out
 }
 
-func rowOf(a *ask, f query.Field, c query.Count) facetRow {
+func rowOf(a *Ask, f query.Field, c query.Count) facetRow {
 	r := facetRow{Text: valueWords(f, c.Value), Count: words.Count(c.N), On: has(query.Values(a.Tree, f), c.Value)}
 	if r.On {
 		r.URL = a.asking(query.WithoutValue(a.Tree, f, c.Value))
@@ -126,7 +127,7 @@ func valueWords(f query.Field, v string) string {
 const dayRows = 5
 
 // times is the facet of when: any time, the last hours and days, and the newest days that have hits.
-func (s *Server) times(a *ask, answer query.Answer) facetView {
+func (d *Desk) times(a *Ask, answer query.Answer) facetView {
 	v := facetView{Title: "Time", ID: "facet-time"}
 	now := spans(a.Tree)
 	rest := withoutSpans(a.Tree)
@@ -151,8 +152,8 @@ func (s *Server) times(a *ask, answer query.Answer) facetView {
 	set("Last 30 days", "", "last:30d")
 	for i := len(answer.Histogram) - 1; i >= 0 && i >= len(answer.Histogram)-dayRows; i-- {
 		b := answer.Histogram[i]
-		day := b.From.In(s.zone)
-		set(words.Day(day, s.now(), s.zone), words.Count(b.N), "published:"+day.Format(time.DateOnly))
+		day := b.From.In(d.Zone)
+		set(words.Day(day, d.Now(), d.Zone), words.Count(b.N), "published:"+day.Format(time.DateOnly))
 	}
 	return v
 }

@@ -1,23 +1,23 @@
-package server
+package search
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"strings"
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
-// searchPage is everything that the search page shows.
-type searchPage struct {
-	ask
+// Page is everything that the search page shows.
+type Page struct {
+	Ask
 	Good    string // the query that was answered, for the form's next mistake
 	Setup   bool
 	Mistake *mistakeView
-	State   *state // instead of hits
+	State   *view.State // instead of hits
 	Total   string
 	Cost    string
 	Hints   []hintView
@@ -26,12 +26,12 @@ type searchPage struct {
 	Facets  []facetView
 	Narrow  string // words of the phone's button
 	Volume  *volumeView
-	Sorts   []choice
+	Sorts   []view.Choice
 	Days    []day
 	Range   string
 	Prev    string
 	Next    string
-	Files   []link
+	Files   []view.Link
 	Aside   *aside
 	Zone    string
 }
@@ -42,21 +42,16 @@ type mistakeView struct {
 	Sentence             string
 	Expected             string
 	TooDear              bool
-	Fix                  link
+	Fix                  view.Link
 	Was                  string // the query whose results are still shown
 }
 
 type hintView struct {
 	Text string
-	Fix  link
+	Fix  view.Link
 }
 
 type chip struct{ Label, Value, Remove, Text string }
-
-type choice struct {
-	Text, URL string
-	On        bool
-}
 
 // aside is what stands at the side: how the watching goes.
 type aside struct {
@@ -64,34 +59,25 @@ type aside struct {
 	Known   string
 }
 
-// front is the search page without a query, or what to do first.
-func (s *Server) front(r *http.Request) (*answer, error) { return s.search(r) }
-
-// search decides the search page: the query, its hits, what stands around them.
-func (s *Server) search(r *http.Request) (*answer, error) {
-	a := readAsk(r)
-	p := &searchPage{ask: a, Setup: s.opt.Setup && a.Text == "", Zone: words.Zone(s.now(), s.zone)}
-	out := &answer{template: "search", title: "Search", nav: "search", print: "Search", query: a.Text, data: p}
-	if a.Text != "" {
-		out.title = a.Text + " – search"
-	}
+// Page decides the search page: the query, its hits, what stands around them. Where the query has a mistake,
+// the page shows it (Page.Mistake is set) above the last good results.
+func (d *Desk) Page(ctx context.Context, a Ask) (*Page, error) {
+	p := &Page{Ask: a, Setup: d.Setup && a.Text == "", Zone: words.Zone(d.Now(), d.Zone)}
 	if a.Mistake != nil {
-		out.status = http.StatusBadRequest
-		s.mistaken(p)
-		was := ask{Text: a.Was, Sort: a.Sort, Was: a.Was}
+		d.mistaken(p)
+		was := Ask{Text: a.Was, Sort: a.Sort, Was: a.Was}
 		if was.parse(); a.Mistake.TooDear || a.Was == "" || was.Mistake != nil {
-			p.Narrow = ""
-			return out, nil
+			return p, nil
 		}
 		p.Mistake.Was, a = a.Was, was
 	}
 	p.Good = a.Text
-	return out, s.results(r.Context(), p, &a)
+	return p, d.results(ctx, p, &a)
 }
 
 // mistaken shows where the query cannot be read.
-func (s *Server) mistaken(p *searchPage) {
-	m := p.ask.Mistake
+func (d *Desk) mistaken(p *Page) {
+	m := p.Ask.Mistake
 	text := p.Text
 	at, end := min(max(m.At, 0), len(text)), min(max(m.End, 0), len(text))
 	end = max(end, at)
@@ -100,81 +86,65 @@ func (s *Server) mistaken(p *searchPage) {
 		text = text[:query.MaxBytes]
 	}
 	p.Mistake = &mistakeView{
-		Before: clean1(text[:at]), Place: clean1(text[at:end]), After: clean1(text[end:]), Char: m.Char, TooDear: m.TooDear, Expected: m.Expected,
+		Before: view.Line(text[:at]), Place: view.Line(text[at:end]), After: view.Line(text[end:]), Char: m.Char, TooDear: m.TooDear, Expected: m.Expected,
 		Sentence: strings.TrimPrefix(m.What, " "),
 	}
 	if m.Fix != "" {
-		p.Mistake.Fix = link{m.Fix, p.with("q", m.Fix, "was", p.Was)}
+		p.Mistake.Fix = view.To(m.Fix, p.With("q", m.Fix, "was", p.Was))
 	}
-}
-
-// clean1 makes text fit for one line: line breaks and runs of white space become one space.
-func clean1(s string) string {
-	space := false
-	return strings.Map(func(r rune) rune {
-		was := space
-		if space = r == ' ' || r == '\n' || r == '\t'; !space {
-			return r
-		}
-		if was {
-			return -1
-		}
-		return ' '
-	}, words.Clean(s))
 }
 
 // results asks the index and the store and fills in all that they know.
-func (s *Server) results(ctx context.Context, p *searchPage, a *ask) error {
-	st := s.opt.Searcher.Status()
-	p.lintOf(a, s)
-	p.Aside = s.aside(ctx)
+func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
+	st := d.Searcher.Status()
+	p.lintOf(a, d)
+	p.Aside = d.aside(ctx)
 	if !st.Ready && st.Rebuilding {
-		p.State = &state{Heading: "Nothing can be searched yet.", Text: "The line above says how far the index is.", Done: -1}
+		p.State = &view.State{Heading: "Nothing can be searched yet.", Text: "The line above says how far the index is.", Done: -1}
 		return nil
 	}
-	answer, err := s.opt.Searcher.Search(ctx, s.request(a))
+	answer, err := d.Searcher.Search(ctx, d.request(a))
 	if err != nil {
 		return err
 	}
 	p.Cost = cost(a.Tree, answer)
 	p.Total = words.Plural(answer.Total, "item")
-	if p.Days, err = s.rows(ctx, a, answer.Hits); err != nil {
+	if p.Days, err = d.rows(ctx, a, answer.Hits); err != nil {
 		return err
 	}
-	p.Facets = s.facets(a, answer)
+	p.Facets = d.facets(a, answer)
 	p.Narrow = narrowWords(a.Tree)
 	if answer.Total == 0 {
-		p.State, err = s.nothing(ctx, a)
+		p.State, err = d.nothing(ctx, a)
 		return err
 	}
-	if p.Volume, err = s.volume(ctx, a, answer); err != nil {
+	if p.Volume, err = d.volume(ctx, a, answer); err != nil {
 		return err
 	}
 	p.paging(a, answer)
-	p.Sorts = []choice{
-		{"Newest first", a.with("sort", ""), a.Sort == query.Newest},
-		{"Oldest first", a.with("sort", string(query.Oldest)), a.Sort == query.Oldest},
-		{"Best match first", a.with("sort", string(query.Relevance)), a.Sort == query.Relevance},
+	p.Sorts = []view.Choice{
+		view.Pick("Newest first", a.With("sort", ""), a.Sort == query.Newest),
+		view.Pick("Oldest first", a.With("sort", string(query.Oldest)), a.Sort == query.Oldest),
+		view.Pick("Best match first", a.With("sort", string(query.Relevance)), a.Sort == query.Relevance),
 	}
-	p.Files = []link{{"CSV", a.file("export.csv")}, {"JSON", a.file("export.json")}, {"Atom feed", a.file("export.atom")}}
+	p.Files = []view.Link{view.To("CSV", a.File("export.csv")), view.To("JSON", a.File("export.json")), view.To("Atom feed", a.File("export.atom"))}
 	return nil
 }
 
 // lintOf repeats the query in chips and in words, with what its writer may not have meant.
-func (p *searchPage) lintOf(a *ask, s *Server) {
+func (p *Page) lintOf(a *Ask, d *Desk) {
 	for i, c := range query.Clauses(a.Tree) {
 		p.Chips = append(p.Chips, chip{Label: c.Label, Value: c.Value, Text: c.Text, Remove: a.asking(query.Without(a.Tree, i))})
 	}
 	if len(p.Chips) > 0 {
-		p.Reads = query.Reads(a.Tree, s.now(), s.zone)
+		p.Reads = query.Reads(a.Tree, d.Now(), d.Zone)
 	}
-	for _, h := range query.Lint(a.Text) {
-		v := hintView{Text: h.Text}
-		if h.Fix != "" {
-			v.Fix = link{h.Fix, a.with("q", h.Fix)}
+	if hints := query.Lint(a.Text); len(hints) > 0 { // one at most: the first is the most important
+		v := hintView{Text: hints[0].Text}
+		if fix := hints[0].Fix; fix != "" {
+			v.Fix = view.To(fix, a.With("q", fix))
 		}
 		p.Hints = append(p.Hints, v)
-		break // one hint at most: the first is the most important
 	}
 }
 
@@ -205,7 +175,7 @@ func narrowWords(tree query.Node) string {
 
 // paging makes the line "31 to 60 of 4,210" and its links. Beyond what can be counted off, it goes on from
 // the last hit.
-func (p *searchPage) paging(a *ask, answer query.Answer) {
+func (p *Page) paging(a *Ask, answer query.Answer) {
 	n := len(answer.Hits)
 	sort := ""
 	if a.Sort != query.Newest {
@@ -215,14 +185,14 @@ func (p *searchPage) paging(a *ask, answer query.Answer) {
 	case a.After != "":
 		p.Range = "Further items of " + words.Count(answer.Total)
 		if answer.Next != "" {
-			p.Next = a.with("sort", sort, "after", answer.Next)
+			p.Next = a.With("sort", sort, "after", answer.Next)
 		}
-		p.Prev = a.with("sort", sort)
+		p.Prev = a.With("sort", sort)
 		return
 	case next < answer.Total && next+pageSize <= query.MaxDepth:
-		p.Next = a.with("sort", sort, "from", strconv.Itoa(next))
+		p.Next = a.With("sort", sort, "from", strconv.Itoa(next))
 	case next < answer.Total && answer.Next != "":
-		p.Next = a.with("sort", sort, "after", answer.Next)
+		p.Next = a.With("sort", sort, "after", answer.Next)
 	}
 	if n == 0 {
 		p.Range = "No items here; there are " + words.Count(answer.Total)
@@ -234,21 +204,21 @@ func (p *searchPage) paging(a *ask, answer query.Answer) {
 		if a.From > pageSize {
 			from = strconv.Itoa(a.From - pageSize)
 		}
-		p.Prev = a.with("sort", sort, "from", from)
+		p.Prev = a.With("sort", sort, "from", from)
 	}
 }
 
 // aside sums up sources and store; a store that does not answer leaves it out, the hits matter more.
-func (s *Server) aside(ctx context.Context) *aside {
-	sources, err := s.opt.Sources.ListSources(ctx)
+func (d *Desk) aside(ctx context.Context) *aside {
+	sources, err := d.Sources.ListSources(ctx)
 	if err != nil {
 		return nil
 	}
-	out := &aside{Sources: words.CountSources(sources, s.now()).Summary()}
-	if c, err := s.opt.Library.Counts(ctx); err == nil && c.Items > 0 {
+	out := &aside{Sources: words.CountSources(sources, d.Now()).Summary()}
+	if c, err := d.Library.Counts(ctx); err == nil && c.Items > 0 {
 		out.Known = "You search " + words.Plural(c.Items, "item")
 		if !c.Oldest.IsZero() {
-			out.Known += ", the oldest from " + c.Oldest.In(s.zone).Format("2 January 2006")
+			out.Known += ", the oldest from " + c.Oldest.In(d.Zone).Format("2 January 2006")
 		}
 		out.Known += "."
 		if c.Waiting > 0 {
@@ -259,21 +229,21 @@ func (s *Server) aside(ctx context.Context) *aside {
 }
 
 // nothing says why nothing was found: what each part of the query finds alone.
-func (s *Server) nothing(ctx context.Context, a *ask) (*state, error) {
-	counts, err := s.opt.Library.Counts(ctx)
+func (d *Desk) nothing(ctx context.Context, a *Ask) (*view.State, error) {
+	counts, err := d.Library.Counts(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if counts.Items == 0 {
-		return s.firstDay(ctx)
+		return d.firstDay(ctx)
 	}
-	out := &state{Heading: "Nothing matches.", Done: -1}
+	out := &view.State{Heading: "Nothing matches.", Done: -1}
 	clauses := query.Clauses(a.Tree)
 	for i, c := range clauses {
 		if len(clauses) < 2 || i == maxAlone {
 			break
 		}
-		n, err := s.countOf(ctx, c.Node)
+		n, err := d.countOf(ctx, c.Node)
 		if err != nil {
 			return nil, err
 		}
@@ -281,50 +251,50 @@ func (s *Server) nothing(ctx context.Context, a *ask) (*state, error) {
 		if n == 0 {
 			says = "finds none"
 		}
-		out.Alone = append(out.Alone, fact{Name: clean1(c.Text), Value: says})
+		out.Alone = append(out.Alone, view.Fact{Name: view.Line(c.Text), Value: says})
 	}
-	out.Links, err = s.tries(ctx, a, clauses)
+	out.Links, err = d.tries(ctx, a, clauses)
 	return out, err
 }
 
 // maxAlone bounds how many parts of a query are tried by themselves.
 const maxAlone = 6
 
-func (s *Server) countOf(ctx context.Context, tree query.Node) (int, error) {
-	answer, err := s.opt.Searcher.Search(ctx, query.Request{Tree: tree, Now: s.now(), Zone: s.zone})
+func (d *Desk) countOf(ctx context.Context, tree query.Node) (int, error) {
+	answer, err := d.Searcher.Search(ctx, query.Request{Tree: tree, Now: d.Now(), Zone: d.Zone})
 	return answer.Total, err
 }
 
 // tries offers queries that do find something: with a letter wrong here or there, and without limits of time.
-func (s *Server) tries(ctx context.Context, a *ask, clauses []query.Clause) ([]link, error) {
-	var out []link
+func (d *Desk) tries(ctx context.Context, a *Ask, clauses []query.Clause) ([]view.Link, error) {
+	var out []view.Link
 	for i, c := range clauses {
 		loose := loosened(c.Node)
 		if loose == nil || i == maxAlone || len(out) == 2 {
 			continue
 		}
-		if alone, err := s.countOf(ctx, c.Node); err != nil {
+		if alone, err := d.countOf(ctx, c.Node); err != nil {
 			return nil, err
 		} else if alone > 0 {
 			continue // what finds something is not misspelt
 		}
 		tree := query.With(query.Without(a.Tree, i), loose)
-		n, err := s.countOf(ctx, tree)
+		n, err := d.countOf(ctx, tree)
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			out = append(out, link{"Try " + loose.String() + " (" + words.Plural(n, "item") + ")", a.asking(tree)})
+			out = append(out, view.To("Try "+loose.String()+" ("+words.Plural(n, "item")+")", a.asking(tree)))
 		}
 	}
 	if len(spans(a.Tree)) > 0 {
 		tree := withoutSpans(a.Tree)
-		n, err := s.countOf(ctx, tree)
+		n, err := d.countOf(ctx, tree)
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			out = append(out, link{"At any time: " + words.Plural(n, "item"), a.asking(tree)})
+			out = append(out, view.To("At any time: "+words.Plural(n, "item"), a.asking(tree)))
 		}
 	}
 	return out, nil
@@ -356,12 +326,12 @@ func loosened(n query.Node) query.Node {
 }
 
 // firstDay is the page before anything was taken in.
-func (s *Server) firstDay(ctx context.Context) (*state, error) {
-	sources, err := s.opt.Sources.ListSources(ctx)
+func (d *Desk) firstDay(ctx context.Context) (*view.State, error) {
+	sources, err := d.Sources.ListSources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
+	now := d.Now()
 	began, read, all := now, 0, 0
 	for _, src := range sources {
 		if words.ClassOf(src, now) == words.Off {
@@ -375,7 +345,7 @@ func (s *Server) firstDay(ctx context.Context) (*state, error) {
 			}
 		}
 	}
-	out := &state{Heading: "Nothing yet.", Done: -1, Links: []link{{"Look at the sources", "/sources"}}}
+	out := &view.State{Heading: "Nothing yet.", Done: -1, Links: []view.Link{view.To("Look at the sources", "/sources")}}
 	if began.Before(now) {
 		out.Heading += " We began " + words.Duration(now.Sub(began)) + " ago."
 	}
@@ -387,7 +357,7 @@ func (s *Server) firstDay(ctx context.Context) (*state, error) {
 }
 
 // itemsOf fetches the items of hits, in their order; items that the store no longer has are left out.
-func (s *Server) itemsOf(ctx context.Context, hits []query.Hit) ([]index.Item, error) {
+func (d *Desk) itemsOf(ctx context.Context, hits []query.Hit) ([]index.Item, error) {
 	if len(hits) == 0 {
 		return nil, nil
 	}
@@ -395,5 +365,5 @@ func (s *Server) itemsOf(ctx context.Context, hits []query.Hit) ([]index.Item, e
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	return s.opt.Library.GetItems(ctx, ids)
+	return d.Library.GetItems(ctx, ids)
 }

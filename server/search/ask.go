@@ -1,4 +1,4 @@
-package server
+package search
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 // pageSize is how many items a page of hits has.
 const pageSize = 30
 
-// ask is what the address of a search says, clamped to what can be answered.
-type ask struct {
+// Ask is what the address of a search says, clamped to what can be answered.
+type Ask struct {
 	Text    string
 	Tree    query.Node
 	Mistake *query.Mistake
@@ -26,11 +26,11 @@ type ask struct {
 	Was     string // the last query that was answered, shown while this one has a mistake
 }
 
-// readAsk reads the address of a search. Numbers that make no sense are clamped, words that make none are
+// ReadAsk reads the address of a search. Numbers that make no sense are clamped, words that make none are
 // the default; only the query text can be mistaken.
-func readAsk(r *http.Request) ask {
+func ReadAsk(r *http.Request) Ask {
 	v := r.URL.Query()
-	a := ask{Text: v.Get("q"), Sort: sortOf(v.Get("sort")), After: v.Get("after"), View: v.Get("view"), Was: v.Get("was")}
+	a := Ask{Text: v.Get("q"), Sort: sortOf(v.Get("sort")), After: v.Get("after"), View: v.Get("view"), Was: v.Get("was")}
 	if from, err := strconv.Atoi(v.Get("from")); err == nil && a.After == "" {
 		a.From = min(max(from, 0), query.MaxDepth-pageSize)
 	}
@@ -41,7 +41,7 @@ func readAsk(r *http.Request) ask {
 	return a
 }
 
-func (a *ask) parse() {
+func (a *Ask) parse() {
 	tree, err := query.Parse(a.Text)
 	if err == nil {
 		a.Tree = tree
@@ -59,9 +59,9 @@ func sortOf(s string) query.Sort {
 	return query.Newest
 }
 
-// with gives the address of the same search with some parameters changed, in pairs of name and value; an
+// With gives the address of the same search with some parameters changed, in pairs of name and value; an
 // empty value drops one. Whatever changes, paging begins anew.
-func (a *ask) with(pairs ...string) string {
+func (a *Ask) With(pairs ...string) string {
 	v := url.Values{}
 	set := func(name, value string) {
 		if v.Del(name); value != "" {
@@ -82,16 +82,16 @@ func (a *ask) with(pairs ...string) string {
 }
 
 // NarrowURL leads to the facets as a page of their own, for the phone.
-func (a ask) NarrowURL() string { return a.with("view", "narrow") }
+func (a Ask) NarrowURL() string { return a.With("view", "narrow") }
 
 // ShowURL leads back from there to the hits.
-func (a ask) ShowURL() string { return a.with() }
+func (a Ask) ShowURL() string { return a.With() }
 
 // asking gives the address of the same search with another query.
-func (a *ask) asking(tree query.Node) string { return a.with("q", tree.String()) }
+func (a *Ask) asking(tree query.Node) string { return a.With("q", tree.String()) }
 
-// file gives the address of a file with what the search finds.
-func (a *ask) file(name string) string {
+// File gives the address of a file with what the search finds.
+func (a *Ask) File(name string) string {
 	return "/" + name + "?" + url.Values{"q": {a.Text}}.Encode()
 }
 
@@ -109,9 +109,9 @@ const (
 )
 
 // request makes the request of the page's first and main search.
-func (s *Server) request(a *ask) query.Request {
+func (d *Desk) request(a *Ask) query.Request {
 	r := query.Request{
-		Tree: a.Tree, Now: s.now(), Zone: s.zone, Sort: a.Sort, Size: pageSize, From: a.From, After: a.After,
+		Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Sort: a.Sort, Size: pageSize, From: a.From, After: a.After,
 		Histogram: &query.Histogram{Step: query.StepDay},
 	}
 	for _, f := range facetFields() {
