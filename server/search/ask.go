@@ -146,9 +146,6 @@ func withoutSpans(tree query.Node) query.Node {
 	return tree
 }
 
-// isEmpty reports whether a query asks for everything.
-func isEmpty(tree query.Node) bool { return len(query.Clauses(tree)) == 0 }
-
 // has reports whether a value is among others, as a facet compares them.
 func has(values []string, v string) bool {
 	return slices.ContainsFunc(values, func(x string) bool { return query.Fold(x) == query.Fold(v) })
