@@ -8,10 +8,13 @@ package fetch
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"time"
+
+	"presswatch/crawler/fetch/guard"
 )
 
 // Purpose says what a request is for: it decides about robots.txt and the Accept header.
@@ -64,20 +67,10 @@ const (
 	TooLarge Reason = "too large" // over MaxBytes or MaxRatio after decompression
 	Timeout  Reason = "timeout"   // took longer than Options.Timeout in all
 	Redirect Reason = "redirect"  // too many, a loop, or to where we do not go
-	TLS      Reason = "tls"       //
+	TLS      Reason = "tls"       // certificate or protocol version not acceptable
 	Network  Reason = "network"   // name not found, connection refused or broken
 	Encoding Reason = "encoding"  // unknown or broken Content-Encoding
 )
-
-// Error is a failed fetch. Its text is fit for a press officer and never holds what an internal address
-// answered.
-type Error struct {
-	Reason  Reason
-	URL     string    // redacted
-	Code    int       // HTTP status, 0 if there was no answer
-	RetryAt time.Time // not before this time, zero if the server said nothing
-	Err     error
-}
 
 // Options configure a Client. The zero value of each field is the safe default.
 type Options struct {
@@ -89,11 +82,12 @@ type Options struct {
 	MaxBytes     int64         // of a body after decompression, 8 MiB
 	MaxRatio     int64         // decompressed to compressed, 200
 	MaxRedirects int           // 5
-	Pace         time.Duration // between two requests to one host, 1 s, ± 25 %
-	MaxConns     int           // connections in all, 64
+	Pace         time.Duration // between two requests to one host, 1 s, ± 25 %; negative: none
+	MaxConns     int           // requests under way that are not slow, 64; slow ones have four times as many places of their own
 
 	Allow    []netip.Prefix // private networks that the administrator allows (and the tests' 127.0.0.1/32)
 	Resolver Resolver       // nil: the system's
+	Roots    *x509.CertPool // certificate authorities, nil: the system's
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error // nil: real time
 	Log      *slog.Logger
@@ -103,3 +97,91 @@ type Options struct {
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
+
+// Defaults of Options.
+const (
+	defaultTimeout   = 30 * time.Second
+	defaultMaxBytes  = 8 << 20
+	defaultMaxRatio  = 200
+	defaultRedirects = 5
+	defaultPace      = time.Second
+	defaultConns     = 64
+)
+
+// withDefaults fills in what was left out.
+func (o Options) withDefaults() Options {
+	o.Agent = or(o.Agent, "presswatch")
+	o.Timeout = or(o.Timeout, defaultTimeout)
+	o.MaxBytes = or(o.MaxBytes, defaultMaxBytes)
+	o.MaxRatio = or(o.MaxRatio, defaultMaxRatio)
+	o.MaxRedirects = or(o.MaxRedirects, defaultRedirects)
+	o.Pace = or(o.Pace, defaultPace)
+	o.MaxConns = or(o.MaxConns, defaultConns)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// userAgent says who asks and whom to write to.
+func (o Options) userAgent() string {
+	s := o.Agent
+	if o.Version != "" {
+		s += "/" + o.Version
+	}
+	if o.Contact != "" {
+		s += " (+" + o.Contact + ")"
+	}
+	return s
+}
+
+// Client fetches. It is safe for use by many goroutines; one process has one.
+type Client struct {
+	o      Options
+	agent  string
+	guard  guard.Guard
+	wire   *http.Transport
+	hosts  *hosts
+	lanes  *lanes
+	robots *robotsCache
+}
+
+// New makes a Client. It opens no connection.
+func New(o Options) *Client {
+	o = o.withDefaults()
+	c := &Client{
+		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow},
+		hosts: newHosts(o), lanes: newLanes(o.MaxConns, o.Timeout/slowShare),
+	}
+	c.wire = c.newWire()
+	c.robots = newRobotsCache(o.Now, c.loadRobots)
+	return c
+}
+
+// Close closes the connections that wait for another request. Requests under way are ended by their contexts.
+func (c *Client) Close() { c.wire.CloseIdleConnections() }
