@@ -34,23 +34,24 @@ func readBody(resp *http.Response, limits caps, files bool, saw func(int)) ([]by
 	if err != nil {
 		return nil, err
 	}
-	body, err := limits.read(packed, in)
-	if err != nil {
-		return nil, err
+	if !files {
+		return limits.read(packed, in)
 	}
-	if !files || !isGzip(body) {
-		return body, nil
+	peek := bufio.NewReader(packed)
+	if magic, _ := peek.Peek(3); !isGzip(magic) {
+		return limits.read(peek, in)
 	}
 	if packed != io.Reader(in) {
-		return nil, fmt.Errorf("the answer is packed twice: it %w", errCoding)
+		return nil, errTwice
 	}
-	whole := &counter{r: bytes.NewReader(body), saw: func(int) {}}
-	body, err = limits.read(newGzip(whole), whole)
+	body, err := limits.read(newGzip(peek), in)
 	if err == nil && isGzip(body) {
-		return nil, fmt.Errorf("the answer is packed twice: it %w", errCoding)
+		return nil, errTwice
 	}
 	return body, err
 }
+
+var errTwice = fmt.Errorf("the answer is packed twice: it %w", errCoding)
 
 func tooBig(limit int64) error {
 	return fmt.Errorf("%w: the answer is larger than %d KiB", errBig, limit>>10)
@@ -83,7 +84,7 @@ func (l caps) read(r io.Reader, in *counter) ([]byte, error) {
 			return out.Bytes()[:l.bytes], nil
 		case size > l.bytes:
 			return nil, tooBig(l.bytes)
-		case r != io.Reader(in) && size > ratioFrom && size > l.ratio*in.n && !l.cut:
+		case size > ratioFrom && size > l.ratio*in.n && !l.cut:
 			return nil, fmt.Errorf("the answer %w: more than %d to 1", errRatio, l.ratio)
 		}
 		if errors.Is(err, io.EOF) {
@@ -108,7 +109,7 @@ func unpack(in *counter, headers []string) (io.Reader, error) {
 	case len(names) == 0:
 		return in, nil
 	case len(names) > 1:
-		return nil, fmt.Errorf("the answer is packed twice: it %w", errCoding)
+		return nil, errTwice
 	case names[0] == "gzip" || names[0] == "x-gzip":
 		return newGzip(in), nil
 	case names[0] == "deflate":

@@ -83,7 +83,7 @@ type Options struct {
 	MaxRatio     int64         // decompressed to compressed, 200
 	MaxRedirects int           // 5
 	Pace         time.Duration // between two requests to one host, 1 s, ± 25 %; negative: none
-	MaxConns     int           // requests under way that are not slow, 64; slow ones have four times as many places of their own
+	MaxConns     int           // requests under way that are not slow, 64; slow ones have places of their own
 
 	Allow    []netip.Prefix // private networks that the administrator allows (and the tests' 127.0.0.1/32)
 	Resolver Resolver       // nil: the system's
@@ -176,7 +176,7 @@ func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
 		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow},
-		hosts: newHosts(o), lanes: newLanes(o.MaxConns, o.Timeout/slowShare),
+		hosts: newHosts(o), lanes: newLanes(o.MaxConns, o.Timeout),
 	}
 	c.wire = c.newWire()
 	c.robots = newRobotsCache(o.Now, c.loadRobots)

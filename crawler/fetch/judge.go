@@ -3,6 +3,7 @@ package fetch
 import (
 	"bytes"
 	"errors"
+	"html"
 	"net/http"
 	"strings"
 )
@@ -58,11 +59,22 @@ type sign struct {
 }
 
 var signs = []sign{
-	{"/cdn-cgi/challenge-platform/h/", wantsPerson}, {"window._cf_chl_opt", wantsPerson}, {"cf-chl-widget", wantsPerson},
-	{"captcha-delivery.com/", wantsPerson}, {"/_incapsula_resource?", wantsPerson}, {"px-captcha", wantsPerson},
-	{"awswafintegration", wantsPerson}, {"/.within.website/x/cmd/anubis/", wantsPerson}, {"sucuri_cloudproxy_js", wantsPerson},
-	{"id=\"sec-if-cpt-container\"", wantsPerson}, {"ddos-guard/js-challenge", wantsPerson}, {"/.well-known/sgcaptcha/", wantsPerson},
-	{"parkingcrew.net/", forSale}, {"sedoparking.com/", forSale}, {"img1.wsimg.com/parking-lander", forSale}, {"d1lxhc4jvstzrp.cloudfront.net/themes", forSale},
+	{"/cdn-cgi/challenge-platform/h/", wantsPerson},
+	{"window._cf_chl_opt", wantsPerson},
+	{"cf-chl-widget", wantsPerson},
+	{"captcha-delivery.com/", wantsPerson},
+	{"/_incapsula_resource?", wantsPerson},
+	{"px-captcha", wantsPerson},
+	{"awswafintegration", wantsPerson},
+	{"/.within.website/x/cmd/anubis/", wantsPerson},
+	{"sucuri_cloudproxy_js", wantsPerson},
+	{"id=\"sec-if-cpt-container\"", wantsPerson},
+	{"ddos-guard/js-challenge", wantsPerson},
+	{"/.well-known/sgcaptcha/", wantsPerson},
+	{"parkingcrew.net/", forSale},
+	{"sedoparking.com/", forSale},
+	{"img1.wsimg.com/parking-lander", forSale},
+	{"d1lxhc4jvstzrp.cloudfront.net/themes", forSale},
 }
 
 // titles of pages that stand in the way, in lower case, whole.
@@ -117,7 +129,7 @@ func titleOf(body []byte) string {
 	}
 	_, rest, _ = bytes.Cut(rest, []byte(">"))
 	title, _, _ := bytes.Cut(rest, []byte("<"))
-	return strings.Join(strings.Fields(string(title)), " ")
+	return strings.Join(strings.Fields(html.UnescapeString(string(title))), " ")
 }
 
 // mostWords is how many words a page that stands in the way has at most.

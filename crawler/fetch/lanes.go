@@ -7,23 +7,28 @@ import (
 )
 
 const (
-	slowShare  = 15 // a request is slow after this part of the timeout: 2 s of 30
-	slowPlaces = 4  // places for slow requests, as a multiple of the quick ones
-	ownPlaces  = 8  // places that only urgent requests may take
+	overtimeShare = 30 // a request is in overtime after this part of the timeout: 1 s of 30
+	slowShare     = 6  // a host is slow that took this part of the timeout: 5 s of 30
+
+	overtimePlaces = 4 // places, as a multiple of the quick ones
+	slowPlaces     = 2 // likewise
+	ownPlaces      = 8 // places that only urgent requests may take
 )
 
 // lanes keep hosts that dawdle from holding up the others. A request starts in the quick lane. One that is
-// still under way after a while moves to the slow lane and gives its place back; where the slow lane is full
-// it is broken off. A host that was slow the last time starts in the slow lane, so that five hundred of them
-// together never hold more than the places of that lane.
+// still under way after a second goes on in overtime and gives its place back; where overtime is full it is
+// broken off. A host that was slow the last time has to start in the slow lane, so that five hundred of them
+// together never hold more than the places of that lane, and take none from sites that are only leisurely.
 type lanes struct {
-	quick, slow, own chan struct{}
-	after            time.Duration // real time
+	quick, overtime, slow, own chan struct{}
+	after, slowAfter           time.Duration // real time
 }
 
-func newLanes(n int, after time.Duration) *lanes {
+func newLanes(n int, timeout time.Duration) *lanes {
 	return &lanes{
-		quick: make(chan struct{}, n), slow: make(chan struct{}, slowPlaces*n), own: make(chan struct{}, ownPlaces), after: after,
+		quick: make(chan struct{}, n), overtime: make(chan struct{}, overtimePlaces*n),
+		slow: make(chan struct{}, slowPlaces*n), own: make(chan struct{}, ownPlaces),
+		after: timeout / overtimeShare, slowAfter: timeout / slowShare,
 	}
 }
 
@@ -76,7 +81,7 @@ func (l *lanes) take(ctx context.Context, slow, urgent bool) (chan struct{}, err
 	}
 }
 
-// move brings a request that takes long to the slow lane.
+// move brings a request that takes long to overtime.
 func (p *place) move(shed func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -84,15 +89,15 @@ func (p *place) move(shed func()) {
 		return // it had just ended
 	}
 	select {
-	case p.lanes.slow <- struct{}{}:
+	case p.lanes.overtime <- struct{}{}:
 		<-p.in
-		p.in = p.lanes.slow
+		p.in = p.lanes.overtime
 	default:
 		shed()
 	}
 }
 
-// leave gives the place back and reports whether the request was slow.
+// leave gives the place back and reports whether the host was slow.
 func (p *place) leave(took time.Duration) (slow bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,5 +108,5 @@ func (p *place) leave(took time.Duration) (slow bool) {
 		<-p.in
 		p.in = nil
 	}
-	return took >= p.lanes.after
+	return took >= p.lanes.slowAfter
 }

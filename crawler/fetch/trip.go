@@ -154,7 +154,7 @@ func (c *Client) ask(ctx context.Context, t *trip, h *host) (*answer, error) {
 	defer func() {
 		took := time.Since(began)
 		t.left -= took
-		h.setSlow(p.leave(took))
+		h.setSlow(p.leave(took) || context.Cause(ctx) == errShed)
 	}()
 	w := newWatch(breakOff, t.left, c.o.Timeout)
 	defer w.stop()
