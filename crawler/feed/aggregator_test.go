@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -39,13 +40,13 @@ func TestAggregators(t *testing.T) {
 			t.Fatalf("%s: %v, %+v", name, err, f)
 		}
 		e := f.Entries[0]
-		if !strings.HasPrefix(e.Title, either(want.First.Title, want.FirstTile)) || !strings.Contains(e.Summary, want.Text) {
+		if !strings.HasPrefix(e.Title, cmp.Or(want.First.Title, want.FirstTile)) || !strings.Contains(e.Summary, want.Text) {
 			t.Errorf("%s: title %q, summary %q", name, e.Title, e.Summary)
 		}
-		if at := either(want.First.Published, want.Published); at != "" && e.Published.Format(time.RFC3339) != at {
+		if at := cmp.Or(want.First.Published, want.Published); at != "" && e.Published.Format(time.RFC3339) != at {
 			t.Errorf("%s: published %v, want %s", name, e.Published, at)
 		}
-		if outlet := either(want.First.Outlet, want.Outlet); outlet != "" && e.SourceTitle != outlet {
+		if outlet := cmp.Or(want.First.Outlet, want.Outlet); outlet != "" && e.SourceTitle != outlet {
 			t.Errorf("%s: source %q", name, e.SourceTitle)
 		}
 		t.Logf("%s: %d entries, address %.60s, source %q", name, len(f.Entries), e.URL, e.SourceTitle)

@@ -48,7 +48,8 @@ func TestSalvage(t *testing.T) {
 		"items outside":     {`<rss><channel><title>News</title></channel>` + two + `</rss>`, "One|Two", ""},
 		"unknown root":      {`<feeds>` + two + `</feeds>`, "One|Two", ""},
 		"control characters": {
-			"<rss><channel><item><title>O\x00n\x08e</title></item></channel></rss>", "One", ""},
+			"<rss><channel><item><title>O\x00n\x08e</title></item></channel></rss>", "One", "",
+		},
 		"unescaped HTML": {`<rss><channel><item><title>One</title><description><p>a<br>b<img src=x>c<p>d</description></item></channel></rss>`, "One", ""},
 	}
 	for name, tc := range tests {
