@@ -1,7 +1,9 @@
 // Package page reads news pages: a listing page gives entries, an article page gives an article.
 //
 // colly visits and selects over crawler/fetch's transport; the main text comes from crawler/page/body, the
-// day of publication from crawler/page/date, canonical addresses from crawler/address.
+// day of publication from crawler/page/date, canonical addresses from crawler/address. What a page tells
+// machines is read by crawler/page/told, quotations by crawler/page/quote, shown posts by crawler/page/embed;
+// crawler/page/wall knows the pages that are no articles.
 package page
 
 import "time"
@@ -11,17 +13,18 @@ import "time"
 type Article struct {
 	URL          string    // as asked for
 	Canonical    string    // canonical form of what the page names as its address, else of URL
-	Title        string    // without the site's name
+	Title        string    // without the site's name, at most 500 characters
 	Author       string    // without "By"; several joined by ", "
 	Outlet       string    // the site's name as the page gives it
-	Summary      string    // the page's description
-	Published    time.Time // zero: unknown
+	Summary      string    // the page's description, at most 2,000 characters
+	Published    time.Time // UTC. Zero: unknown
+	Day          string    // of publication as the page counts its days, "2006-01-02"; "" unknown
 	DayOnly      bool      // only the day of publication is known
 	PublishedRaw string
-	Updated      time.Time
-	Lang         string // lower case primary tag
-	Text         string // paragraphs separated by a blank line
-	Links        []Link // links in the body, absolute and canonical, to other pages
+	Updated      time.Time // UTC. Zero: unknown, or not after Published
+	Lang         string    // lower case primary tag
+	Text         string    // paragraphs separated by a blank line
+	Links        []Link    // links in the body, absolute and canonical, to other pages
 	Quotes       []Quote
 	Embeds       []Embed
 	CommentFeed  string
@@ -43,6 +46,6 @@ type Entry struct {
 	URL       string // canonical
 	SeenAs    string // as written, made absolute
 	Title     string
-	Published time.Time // where the listing says so
+	Published time.Time // UTC, where the listing says so
 	DayOnly   bool
 }

@@ -1,0 +1,240 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"presswatch/crawler/page/told"
+)
+
+// author names who wrote the page: by JSON-LD, by meta elements, by links and microdata, by the byline.
+func (r *reader) author() string {
+	for _, find := range []func() []string{r.toldAuthors, r.metaAuthors, r.markedAuthors, r.byline} {
+		if names := r.cleanAuthors(find()); len(names) > 0 {
+			return told.Line(strings.Join(names, ", "), maxAuthor)
+		}
+	}
+	return ""
+}
+
+func (r *reader) toldAuthors() (out []string) {
+	t := r.told.Article()
+	if t == nil {
+		return nil
+	}
+	for _, a := range t.Inner("author") {
+		if name := a.Str("name"); name != "" {
+			out = append(out, name)
+		} else if id := a.Str("@id"); id != "" {
+			out = append(out, r.personAt(id))
+		}
+	}
+	if len(out) == 0 {
+		out = t.Strs("author")
+	}
+	if len(out) == 0 {
+		out = t.Strs("creator")
+	}
+	return out
+}
+
+// personAt is the name of the object to which a reference leads.
+func (r *reader) personAt(id string) string {
+	for _, t := range r.told.Things {
+		if t.Is("person", "organization") && t.Str("@id") == id {
+			return t.Str("name")
+		}
+	}
+	return ""
+}
+
+func (r *reader) metaAuthors() []string {
+	for _, name := range []string{"parsely-author", "sailthru.author", "author", "byl", "byline", "dc.creator", "dcterms.creator", "article:author", "og:article:author", "citation_author", "dc.contributor", "twitter:creator"} {
+		if all := r.told.All(name); len(all) > 0 && len(r.cleanAuthors(all)) > 0 {
+			return all
+		}
+	}
+	return nil
+}
+
+// markedAuthors reads rel=author links and the microdata of the page's own article.
+func (r *reader) markedAuthors() (out []string) {
+	for n := range r.doc.Descendants() {
+		if n.Type != html.ElementNode || len(out) > 5 {
+			continue
+		}
+		rel, prop := told.Attr(n, "rel"), told.Attr(n, "itemprop")
+		if n.DataAtom == atom.A && strings.Contains(" "+rel+" ", " author ") || strings.Contains(" "+prop+" ", " author ") {
+			if beside(n) {
+				continue
+			}
+			text := told.Attr(n, "content")
+			if text == "" {
+				text = told.Text(nameWithin(n))
+			}
+			if text = told.Line(text, 100); text != "" && !contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	return out
+}
+
+func nameWithin(n *html.Node) *html.Node {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && strings.Contains(" "+told.Attr(d, "itemprop")+" ", " name ") {
+			return d
+		}
+	}
+	return n
+}
+
+// beside says that an element stands in navigation, comments, or the notes on other articles.
+func beside(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.DataAtom {
+		case atom.Nav, atom.Aside, atom.Footer:
+			return true
+		}
+		if marks := strings.ToLower(told.Attr(p, "class") + " " + told.Attr(p, "id")); marks != " " && containsAny(marks, []string{"comment", "related", "sidebar", "recommend", "most-read"}) && p.DataAtom != atom.Body && p.DataAtom != atom.Html {
+			return true
+		}
+	}
+	return false
+}
+
+var bylineClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:byline|by-line|author|authors|author-?name|article-author|post-author|entry-author|writer|auteur|autor|autore|reporter|journalist)(?:$|[\s_-])`)
+
+// byline reads the first short element that is called so.
+func (r *reader) byline() []string {
+	for n := range r.doc.Descendants() {
+		if n.Type != html.ElementNode || n.DataAtom == atom.Body || n.DataAtom == atom.Img || n.DataAtom == atom.Html {
+			continue
+		}
+		if class := told.Attr(n, "class") + " " + told.Attr(n, "id"); len(class) < 3 || len(class) > 300 || !bylineClass.MatchString(class) {
+			continue
+		}
+		text := told.Line(told.Text(n), 160)
+		if text == "" || len(strings.Fields(text)) > 14 || beside(n) {
+			continue
+		}
+		if len(r.cleanAuthors([]string{text})) > 0 {
+			return []string{text}
+		}
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if strings.EqualFold(l, s) {
+			return true
+		}
+	}
+	return false
+}
+
+const mostAuthors = 8
+
+// cleanAuthors cleans each name, drops what is none, and each name's second mention.
+func (r *reader) cleanAuthors(raw []string) (out []string) {
+	for _, s := range raw {
+		for _, name := range cleanAuthor(s) {
+			if !contains(out, name) && len(out) < mostAuthors {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+var (
+	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur)\s*[:：]\s*`)
+	// tail of a byline: the time, the agency's place, the reader's count.
+	afterName = regexp.MustCompile(`(?i)\s+(?:\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?)\b.*|(?:on|am|le|el|il)\s+\d.*|(?:updated|published|posted|last updated|veröffentlicht|aktualisiert|publié|updated:|published:)\b.*|\d{1,2}[./:]\d{1,2}.*|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,? .*\d{4}.*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.*)$`)
+	forOutlet = regexp.MustCompile(`(?i)\s+(?:for|für|pour|para|per|voor)\s+(?:the\s+)?(?:\p{Lu}[\w.]*\s*)+$`)
+	roleTail  = regexp.MustCompile(`(?i)[,|–—-]?\s*\b(?:(?:senior|chief|deputy|assistant|associate|special|staff|managing|executive|digital|political|home affairs|crime|legal|world|us|uk|europe|business|science|health|technology|sports?|education|security|defen[cs]e|royal|consumer|local democracy)\s+)*(?:correspondent|reporter|editor|writer|columnist|journalist|contributor|producer|redakteur(?:in)?|korrespondent(?:in)?|staff|author|blogger)s?\b.*$`)
+	dateline  = regexp.MustCompile(`\s+in\s+\p{Lu}[\p{L} ,.-]+$`)
+	email     = regexp.MustCompile(`\S+@\S+\.\S+`)
+	nameSplit = regexp.MustCompile(`\s*(?:;|\||•|·|\n| / |, (?:and|und|et|y|e|en) | (?:and|und|et|&|y) )\s*`)
+)
+
+// agencies may stand behind a name with a comma; alone they are an author.
+var agencies = regexp.MustCompile(`(?i)^(?:bbc(?: news| sport)?|reuters|ap|afp|dpa|pa|pa media|press association|pti|ani|ians|efe|ansa|anp|apa|sda|upi|tass|xinhua|associated press|the associated press|agence france[- ]presse|sky news|cnn|cnbc|nbc news|cbs news|abc news|bloomberg|the guardian|mailonline|usa today|forbes|.*\b(?:news|times|post|gazette|herald|tribune|journal|magazine|radio|tv|online|media|agency|wire)\b.*)$`)
+
+// cleanAuthor makes names of one byline.
+func cleanAuthor(s string) (names []string) {
+	s = told.Line(unescape(s), 300)
+	if strings.Contains(s, "://") || strings.Contains(s, "www.") || strings.HasPrefix(s, "@") {
+		return nil
+	}
+	s = email.ReplaceAllString(s, "")
+	for range 2 {
+		s = byWord.ReplaceAllString(strings.TrimLeft(s, " -–—|,:•·"), "")
+	}
+	for _, part := range nameSplit.Split(s, -1) {
+		names = append(names, commaNames(part)...)
+	}
+	return names
+}
+
+// commaNames divides "A B, C D"; an agency, a title or a role behind a comma belongs to the name before and
+// goes.
+func commaNames(s string) (names []string) {
+	for i, part := range strings.Split(s, ",") {
+		part = trimmedName(part)
+		if i > 0 && (agencies.MatchString(part) || len(strings.Fields(part)) < 2 && !initials(part) || roleTail.MatchString(part)) {
+			continue
+		}
+		if isName(part) {
+			names = append(names, part)
+		}
+	}
+	return names
+}
+
+func initials(s string) bool { return strings.Contains(s, "Jr") || strings.Contains(s, "III") }
+
+func trimmedName(s string) string {
+	s = strings.TrimSpace(s)
+	s = afterName.ReplaceAllString(s, "")
+	s = byWord.ReplaceAllString(s, "")
+	if cut := roleTail.ReplaceAllString(s, ""); len(strings.Fields(cut)) >= 2 {
+		s = cut
+	}
+	if cut := forOutlet.ReplaceAllString(s, ""); len(strings.Fields(cut)) >= 2 {
+		s = cut
+	}
+	if cut := dateline.ReplaceAllString(s, ""); len(strings.Fields(cut)) >= 2 {
+		s = cut
+	}
+	if i := strings.IndexAny(s, "(["); i > 3 {
+		s = s[:i]
+	}
+	return strings.Trim(s, " \t-–—|,.:;•·/\"“”@")
+}
+
+// noNames are what templates write where there is no author.
+var noNames = regexp.MustCompile(`(?i)^(?:admin|administrator|redaktion|editor|editors|staff|author|by|none|null|undefined|unknown|anonymous|guest|webmaster|user|wordpress|root|test|n/?a|view|more|read more|share|follow|published|updated|posted|comments?|follow us|see all|all posts.*|view (?:all|profile|more).*|about (?:the )?author.*|\[?object.*|redacción|la rédaction|rédaction|redazione|redactie|web ?desk|default)$`)
+
+func isName(s string) bool {
+	if n := len([]rune(s)); n < 2 || n > 80 || len(strings.Fields(s)) > 8 {
+		return false
+	}
+	if noNames.MatchString(s) || strings.ContainsAny(s, "<>{}=_#") || strings.Count(s, ".") > 4 {
+		return false
+	}
+	digits, letters := 0, 0
+	for _, c := range s {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c != ' ':
+			letters++
+		}
+	}
+	return letters > digits*2 && letters > 1
+}

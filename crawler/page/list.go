@@ -1,0 +1,380 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"presswatch/crawler/address"
+	"presswatch/crawler/page/date"
+	"presswatch/crawler/page/told"
+)
+
+// The bounds of one listing page.
+const (
+	maxEntries = 200    // beyond them it is an archive
+	maxAnchors = 5000   // looked at
+	maxCard    = 6      // levels from a link up to the element that holds one entry
+	maxWithin  = 400    // nodes of such an element
+	maxNodes   = 200000 // of the page
+)
+
+var (
+	errTooMany = errors.New("page too large to be read")
+	errTooSlow = errors.New("page took longer than 5 s to read")
+)
+
+func checkSelect(sel string) error {
+	if sel == "" {
+		return nil
+	}
+	const longest = 500
+	if len(sel) > longest {
+		return fmt.Errorf("%w: longer than %d characters", ErrSelect, longest)
+	}
+	if _, err := cascadia.ParseGroup(sel); err != nil {
+		return fmt.Errorf("%w: %q: %w", ErrSelect, sel, err)
+	}
+	return nil
+}
+
+// finder finds what a listing page lists.
+type finder struct {
+	now      time.Time
+	deadline time.Time
+	chosen   []*html.Node // by the user's selector
+	base     string
+	page     string // canonical address of the listing
+	site     string
+	order    []string // canonical addresses as they are met
+	found    map[string]*candidate
+}
+
+// candidate is one address that may be an article's, with every link to it.
+type candidate struct {
+	url, seenAs string
+	anchors     []*html.Node
+	card        *html.Node // the element that holds this entry and no other
+	title       string
+	points      int
+	shape       string // where in the page's structure the link stands
+}
+
+func (f *finder) add(n *html.Node) {
+	if len(f.chosen) < maxEntries {
+		f.chosen = append(f.chosen, n)
+	}
+}
+
+// entries reads a page. Where the user has chosen, everything chosen is an entry.
+func (f *finder) entries(ctx context.Context, root *html.Node, url string, chosen bool) ([]Entry, error) {
+	f.prepare(root, url)
+	anchors, err := f.anchors(root, chosen)
+	if err != nil {
+		return nil, err
+	}
+	f.gather(anchors, chosen)
+	var out []Entry
+	for _, u := range f.order {
+		c := f.found[u]
+		f.describe(c)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if time.Now().After(f.deadline) {
+			return nil, errTooSlow
+		}
+	}
+	for _, c := range f.articles(chosen) {
+		e := Entry{URL: c.url, SeenAs: c.seenAs, Title: told.Line(c.title, maxTitle)}
+		if d := date.FindIn(c.card, date.Options{URL: c.url, Now: f.now}); !d.Time.IsZero() {
+			e.Published, e.DayOnly = d.Time, d.DayOnly
+		}
+		if out = append(out, e); len(out) == maxEntries {
+			break
+		}
+	}
+	return out, nil
+}
+
+func (f *finder) prepare(root *html.Node, page string) {
+	f.found = map[string]*candidate{}
+	f.base = page
+	f.page, _ = address.Canonical(page)
+	f.site = address.Site(page)
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Base {
+			if abs, ok := address.Resolve(page, told.Attr(n, "href")); ok {
+				f.base = abs
+			}
+			return
+		}
+	}
+}
+
+// anchors are the links to look at: those of the page, or those in or around what was chosen.
+func (f *finder) anchors(root *html.Node, chosen bool) (out []*html.Node, err error) {
+	if chosen {
+		for _, n := range f.chosen {
+			if a := anchorOf(n); a != nil {
+				out = append(out, a)
+			}
+		}
+		return out, nil
+	}
+	nodes := 0
+	for n := range root.Descendants() {
+		if nodes++; nodes > maxNodes {
+			return nil, errTooMany
+		}
+		if n.DataAtom == atom.A && len(out) < maxAnchors {
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
+// anchorOf is the link that an element is, holds (that of its heading first) or stands in.
+func anchorOf(n *html.Node) *html.Node {
+	if n.DataAtom == atom.A {
+		return n
+	}
+	var first *html.Node
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A && told.Attr(d, "href") != "" {
+			if inHeading(d) {
+				return d
+			}
+			if first == nil || !inHeading(first) && len(told.Line(told.Text(first), 20)) == 0 {
+				first = d
+			}
+		}
+	}
+	for p := n.Parent; first == nil && p != nil; p = p.Parent {
+		if p.DataAtom == atom.A {
+			return p
+		}
+	}
+	return first
+}
+
+func inHeading(n *html.Node) bool {
+	for p, i := n.Parent, 0; p != nil && i < 4; p, i = p.Parent, i+1 {
+		if isHeading(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func isHeading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+// gather joins the links to one address: a picture, a headline and "read more" are one entry.
+func (f *finder) gather(anchors []*html.Node, chosen bool) {
+	for _, a := range anchors {
+		u, seenAs, ok := f.target(a, chosen)
+		if !ok {
+			continue
+		}
+		c := f.found[u]
+		if c == nil {
+			c = &candidate{url: u, seenAs: seenAs}
+			f.found[u] = c
+			f.order = append(f.order, u)
+		}
+		c.anchors = append(c.anchors, a)
+	}
+}
+
+// target is where a link leads, if that may be an article of this site. What the user has chosen may be
+// elsewhere.
+func (f *finder) target(a *html.Node, chosen bool) (canonical, seenAs string, ok bool) {
+	href := strings.TrimSpace(told.Attr(a, "href"))
+	if href == "" || href[0] == '#' {
+		return "", "", false
+	}
+	seenAs, ok = address.Resolve(f.base, href)
+	if !ok || shares(seenAs) {
+		return "", "", false
+	}
+	canonical, err := address.Canonical(seenAs)
+	if err != nil || canonical == f.page {
+		return "", "", false
+	}
+	if chosen {
+		return canonical, seenAs, true
+	}
+	site := address.Site(canonical)
+	if site != f.site && !strings.HasSuffix(site, "."+f.site) && !strings.HasSuffix(f.site, "."+site) {
+		return "", "", false
+	}
+	u, err := url.Parse(canonical)
+	return canonical, seenAs, err == nil && !f.leadsElsewhere(u)
+}
+
+// articles are the candidates that look like articles: those with points enough, and those that stand where
+// most of the others of their kind have them.
+func (f *finder) articles(chosen bool) (out []*candidate) {
+	strong, all := map[string]int{}, map[string]int{}
+	for _, u := range f.order {
+		c := f.found[u]
+		all[c.shape]++
+		if c.points >= enoughPoints {
+			strong[c.shape]++
+		}
+	}
+	for _, u := range f.order {
+		c := f.found[u]
+		kin := strong[c.shape] >= 3 && strong[c.shape]*2 > all[c.shape] && c.points >= fewPoints
+		if c.title != "" && (chosen || c.points >= enoughPoints || kin) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// describe finds a candidate's card and title and weighs it.
+func (f *finder) describe(c *candidate) {
+	c.card = f.cardOf(c)
+	c.title = titleOf(c)
+	c.shape = shapeOf(c)
+	c.points = f.weigh(c)
+}
+
+// cardOf is the largest element around the best link in which no other candidate is linked.
+func (f *finder) cardOf(c *candidate) *html.Node {
+	card := c.anchors[0]
+	for _, a := range c.anchors {
+		if inHeading(a) {
+			card = a
+			break
+		}
+	}
+	for range maxCard {
+		p := card.Parent
+		if p == nil || p.DataAtom == atom.Body || p.DataAtom == atom.Main || !f.alone(p, c.url) {
+			break
+		}
+		card = p
+	}
+	return card
+}
+
+// alone says that no other candidate is linked below a node.
+func (f *finder) alone(n *html.Node, own string) bool {
+	count := 0
+	for d := range n.Descendants() {
+		if count++; count > maxWithin {
+			return false
+		}
+		if d.DataAtom != atom.A {
+			continue
+		}
+		if u, _, ok := f.target(d, false); ok && u != own && f.found[u] != nil && len(told.Line(told.Text(d), 40)) > 12 {
+			return false
+		}
+	}
+	return true
+}
+
+// noTitles are words of links that lead to an article without naming it.
+var noTitles = []string{
+	"read more", "more", "read", "continue reading", "full story", "read article", "view", "details", "learn more", "find out more", "permalink", "comments", "share", "video", "watch",
+	"weiterlesen", "mehr", "mehr lesen", "zum artikel", "lire la suite", "lire plus", "en savoir plus", "leer más", "más", "ver más", "leggi tutto", "continua", "lees meer", "lees verder", "leia mais", "saiba mais", "läs mer", "les mer", "læs mere", "czytaj więcej", "více", "read more »", "more »", "»", "›", "→", "[…]", "...", "…",
+}
+
+// titleOf is the best of the words that name a candidate: a heading in the link or around it, the longest
+// words of a link, then what is written for those who do not see it, then the card's own heading.
+func titleOf(c *candidate) string {
+	best := ""
+	for _, a := range c.anchors {
+		if t := headingText(a); t != "" {
+			return t
+		}
+		if t := told.Line(spacedText(a), maxTitle); len(t) > len(best) && !slices.Contains(noTitles, strings.ToLower(t)) {
+			best = t
+		}
+	}
+	const aHeadline = 15
+	if len(best) >= aHeadline {
+		return best
+	}
+	for n := range c.card.Descendants() {
+		if isHeading(n) {
+			if t := told.Line(spacedText(n), maxTitle); t != "" {
+				return t
+			}
+		}
+	}
+	for _, a := range c.anchors {
+		for _, t := range []string{told.Attr(a, "title"), told.Attr(a, "aria-label"), altWithin(a)} {
+			if t = told.Line(t, maxTitle); len(t) > len(best) && !slices.Contains(noTitles, strings.ToLower(t)) {
+				best = t
+			}
+		}
+	}
+	return best
+}
+
+// headingText is the text of the heading in a link or around it.
+func headingText(a *html.Node) string {
+	for d := range a.Descendants() {
+		if isHeading(d) {
+			if t := told.Line(spacedText(d), maxTitle); t != "" {
+				return t
+			}
+		}
+	}
+	if inHeading(a) {
+		if t := told.Line(spacedText(a), maxTitle); !slices.Contains(noTitles, strings.ToLower(t)) {
+			return t
+		}
+	}
+	return ""
+}
+
+// spacedText is the text below a node with a space where an element begins, without scripts and styles.
+func spacedText(n *html.Node) string {
+	var b strings.Builder
+	var walk func(n *html.Node, depth int)
+	walk = func(n *html.Node, depth int) {
+		for c := n.FirstChild; c != nil && depth < 64 && b.Len() < 4*maxTitle; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+			case c.DataAtom == atom.Script, c.DataAtom == atom.Style, c.DataAtom == atom.Svg, c.DataAtom == atom.Noscript:
+			case c.DataAtom == atom.Span, c.DataAtom == atom.B, c.DataAtom == atom.I, c.DataAtom == atom.Em, c.DataAtom == atom.Strong, c.DataAtom == atom.Mark:
+				walk(c, depth+1)
+			default:
+				b.WriteByte(' ')
+				walk(c, depth+1)
+				b.WriteByte(' ')
+			}
+		}
+	}
+	walk(n, 0)
+	return b.String()
+}
+
+func altWithin(a *html.Node) string {
+	for d := range a.Descendants() {
+		if d.DataAtom == atom.Img {
+			return told.Attr(d, "alt")
+		}
+	}
+	return ""
+}

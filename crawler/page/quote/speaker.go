@@ -1,0 +1,253 @@
+package quote
+
+import (
+	"strings"
+	"unicode"
+)
+
+// reporter follows who speaks along a text.
+type reporter struct {
+	last string // the person whom "he", "she", "they" would mean
+}
+
+// window is how far around a quotation its speaker is looked for, in characters.
+const window = 160
+
+// speaker finds who said the i-th quotation: what stands behind it, then what stands before it, then, where
+// the paragraph holds only the quotation's other half, who said that.
+func (r *reporter) speaker(p []rune, spans []span, i int) string {
+	s := spans[i]
+	after, before := p[s.end:], p[:s.open]
+	if i+1 < len(spans) {
+		after = p[s.end:spans[i+1].open]
+	}
+	if i > 0 {
+		before = p[spans[i-1].end:s.open]
+	}
+	if len(after) > window {
+		after = after[:window]
+	}
+	if len(before) > window {
+		before = before[len(before)-window:]
+	}
+	who := attribution(wordsOf(sentenceStart(after)), false)
+	if who == "" {
+		who = attribution(wordsOf(sentenceEnd(before)), true)
+	}
+	if i == 0 {
+		r.remember(p[:s.open])
+	}
+	return r.resolve(who)
+}
+
+// resolve gives a pronoun its person, and remembers persons.
+func (r *reporter) resolve(who string) string {
+	if pronouns[strings.ToLower(who)] {
+		return r.last
+	}
+	if who != "" {
+		r.last = who
+	}
+	return who
+}
+
+// remember notes who speaks in a paragraph without quotation marks: "Ms Tarn told the council that …".
+func (r *reporter) remember(p []rune) {
+	if len(p) > window {
+		p = p[:window]
+	}
+	if who := attribution(wordsOf(sentenceStart(p)), true); who != "" && !pronouns[strings.ToLower(who)] {
+		r.last = who
+	}
+}
+
+// sentenceStart is the text up to the end of its sentence. A full stop behind a title or an initial is none.
+func sentenceStart(p []rune) []rune {
+	for i, c := range p {
+		if (c == '.' || c == '!' || c == '?' || c == '。') && i > 1 && (i+1 == len(p) || unicode.IsSpace(p[i+1])) && !abbreviated(p[:i]) {
+			return p[:i]
+		}
+	}
+	return p
+}
+
+func sentenceEnd(p []rune) []rune {
+	for i := len(p) - 2; i >= 0; i-- {
+		if (p[i] == '.' || p[i] == '!' || p[i] == '?' || p[i] == '。') && unicode.IsSpace(p[i+1]) && !abbreviated(p[:i]) && len(strings.TrimSpace(string(p[i+1:]))) > 0 {
+			return p[i+1:]
+		}
+	}
+	return p
+}
+
+func abbreviated(p []rune) bool {
+	start := len(p)
+	for start > 0 && unicode.IsLetter(p[start-1]) {
+		start--
+	}
+	w := strings.ToLower(string(p[start:]))
+	return len(w) == 1 || titles[w] && len(w) < 6
+}
+
+// wordsOf divides text into words; commas, colons and dashes are words of their own.
+func wordsOf(p []rune) (words []string) {
+	start := -1
+	flush := func(end int) {
+		if start >= 0 {
+			words = append(words, string(p[start:end]))
+			start = -1
+		}
+	}
+	for i, c := range p {
+		switch {
+		case unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.Is(unicode.Mn, c), (c == '\'' || c == '’' || c == '-' || c == '.') && start >= 0 && i+1 < len(p) && unicode.IsLetter(p[i+1]):
+			if start < 0 {
+				start = i
+			}
+		default:
+			flush(i)
+			if strings.ContainsRune(",:;–—(", c) {
+				words = append(words, string(c))
+			}
+		}
+	}
+	flush(len(p))
+	return words
+}
+
+// attribution finds a verb of saying, or a word like "according to", in the words beside a quotation, and the
+// name next to it. before says that the words stand before the quotation: then the last verb counts.
+func attribution(words []string, before bool) string {
+	at := -1
+	for i, w := range words {
+		w = strings.ToLower(w)
+		if says[w] || follows(words, i) > 0 {
+			at = i
+			if !before {
+				break
+			}
+		}
+	}
+	if at < 0 {
+		return ""
+	}
+	const near = 12
+	if !before && at > near {
+		return ""
+	}
+	if n := follows(words, at); n > 0 {
+		return nameAt(words[at+n:])
+	}
+	if who := nameBefore(words[:at]); who != "" {
+		return who
+	}
+	return nameAt(words[at+1:])
+}
+
+// follows says how many words at i make an expression after which the speaker is named.
+func follows(words []string, i int) int {
+	w := strings.ToLower(words[i])
+	if sources[w] {
+		return 1
+	}
+	if i+1 < len(words) && sources[w+" "+strings.ToLower(words[i+1])] {
+		return 2
+	}
+	return 0
+}
+
+// nameAt reads a name at the start of words: "Mr Alan Tarn", "a spokeswoman for the Northmarch Police", "she".
+func nameAt(words []string) string {
+	for len(words) > 0 && (words[0] == "," || fillers[strings.ToLower(words[0])]) {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	if pronouns[strings.ToLower(words[0])] {
+		return words[0]
+	}
+	return strings.Join(words[:nameLen(words)], " ")
+}
+
+const maxName = 9
+
+// nameLen is how many words belong to the name.
+func nameLen(words []string) int {
+	i, named := 0, false
+	if articles[strings.ToLower(words[0])] || roles[strings.ToLower(words[0])] {
+		for i < min(len(words), 4) && !roles[strings.ToLower(words[i])] {
+			i++
+		}
+		if i < len(words) && i < 4 && roles[strings.ToLower(words[i])] {
+			i, named = i+1, true
+		} else {
+			i = 0
+			if !articles[strings.ToLower(words[0])] || len(words) < 2 || !capital(words[1]) {
+				return 0
+			}
+			i = 1
+		}
+	}
+	for i < len(words) && i < maxName {
+		low := strings.ToLower(words[i])
+		switch {
+		case capital(words[i]) && !stops[low], titles[low]:
+			named = true
+		case named && particles[low] && i+1 < len(words) && (capital(words[i+1]) || articles[strings.ToLower(words[i+1])]):
+		case named && articles[low] && i > 0 && particles[strings.ToLower(words[i-1])]:
+		default:
+			return trimName(words, i, named)
+		}
+		i++
+	}
+	return trimName(words, i, named)
+}
+
+func trimName(words []string, i int, named bool) int {
+	for i > 0 && (particles[strings.ToLower(words[i-1])] || articles[strings.ToLower(words[i-1])]) {
+		i--
+	}
+	if !named {
+		return 0
+	}
+	return i
+}
+
+// nameBefore reads a name that ends right before the verb, over an apposition in commas: "Alan Tarn, the chief
+// constable, said".
+func nameBefore(words []string) string {
+	for len(words) > 0 && auxiliaries[strings.ToLower(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	end := len(words)
+	if words[end-1] == "," {
+		for i := end - 2; i >= 0; i-- {
+			if words[i] == "," {
+				if who := nameBefore(words[:i]); who != "" {
+					return who
+				}
+			}
+		}
+		end--
+	}
+	if end > 0 && pronouns[strings.ToLower(words[end-1])] {
+		return words[end-1]
+	}
+	for start := max(0, end-maxName); start < end; start++ {
+		if n := nameLen(words[start:end]); n == end-start {
+			return strings.Join(words[start:end], " ")
+		}
+	}
+	return ""
+}
+
+func capital(w string) bool {
+	for _, r := range w {
+		return unicode.IsUpper(r) || unicode.Is(unicode.Lo, r)
+	}
+	return false
+}
