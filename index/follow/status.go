@@ -20,7 +20,7 @@ func (s *Stage) place(position, limit int64) {
 	s.status.Behind = max(limit-position, 0)
 }
 
-// note keeps the outcome of a try and fits the size of the next batch to it: half after a failure, so that
+// note keeps the outcome of a try and fits the size of the next batch to it: an eighth after a failure, so that
 // what comes before an item that cannot be worked on gets done; double after a success.
 func (s *Stage) note(err error) {
 	s.mu.Lock()
@@ -36,7 +36,7 @@ func (s *Stage) note(err error) {
 		st.Failures, st.Since = 0, time.Time{}
 		return
 	}
-	s.piece = max(s.piece/2, 1)
+	s.piece = max(s.piece/8, 1)
 	st.Failures++
 	if st.Since.IsZero() {
 		st.Since = s.clock()

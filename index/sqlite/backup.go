@@ -7,174 +7,128 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"presswatch/index"
 )
 
-// Backup writes a whole, consistent and checked copy to a new file while others read and write. The
-// full-text index is not part of it.
-func (s *Store) Backup(ctx context.Context, file string) error {
-	if _, err := os.Stat(file); err == nil {
+// Backup writes a whole, consistent and checked copy to a new file while others read and write; it is made
+// under another name and gets its own when it is durable. The full-text index is not part of it. It refuses
+// to overwrite with index.ErrInvalid.
+func (s *Store) Backup(ctx context.Context, file string) (err error) {
+	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already: %w; name a new file", file, index.ErrInvalid)
 	}
-	db := s.read
-	conn, err := db.Conn(ctx)
+	part := file + "." + rand.Text()[:8] + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // VACUUM INTO takes an empty file and keeps its mode
 	if err != nil {
-		return classify(err)
+		return classify(fmt.Errorf("making the copy: %w", err))
 	}
-	defer conn.Close()
-	// VACUUM INTO reads one snapshot; query_only would refuse it although it writes only the new file.
-	if _, err := conn.ExecContext(ctx, `PRAGMA query_only = 0`); err != nil {
-		return classify(err)
+	defer func() {
+		if err != nil {
+			_ = os.Remove(part)
+		}
+	}()
+	if err := f.Close(); err != nil {
+		return err
 	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only = 1`) }()
-	if _, err := conn.ExecContext(ctx, `VACUUM INTO ?`, file); err != nil {
-		return classify(fmt.Errorf("writing %s: %w", file, err))
-	}
-	if err := errors.Join(os.Chmod(file, 0o600), syncFile(file)); err != nil {
+	if err := s.vacuumInto(ctx, part); err != nil {
 		return fmt.Errorf("writing %s: %w", file, err)
 	}
-	return verify(ctx, file)
+	if err := errors.Join(syncFile(part), verify(ctx, part)); err != nil {
+		return fmt.Errorf("checking the copy: %w", err)
+	}
+	if err := publish(part, file); err != nil {
+		return fmt.Errorf("naming the copy: %w", classify(err))
+	}
+	return syncFile(filepath.Dir(file))
 }
 
+// vacuumInto copies one snapshot over a connection of its own: the pool's refuse every write, to other files too.
+func (s *Store) vacuumInto(ctx context.Context, file string) error {
+	db, err := sql.Open("sqlite", address(s.file, "rw", "deferred", always))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, file)
+	return classify(errors.Join(err, db.Close()))
+}
+
+// publish gives a finished copy its name without overwriting. Where the file system knows no links, as on a
+// memory stick, it is renamed.
+func publish(part, file string) error {
+	err := os.Link(part, file)
+	switch {
+	case err == nil:
+		return os.Remove(part)
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s is there already: %w", file, index.ErrInvalid)
+	}
+	return os.Rename(part, file)
+}
+
+// syncFile makes a file, or the names in a directory, survive a power cut.
 func syncFile(file string) error {
-	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// verify opens a copy and checks that it is whole and of a schema that we know.
+// verify checks that a copy at rest is whole, ours, and of a schema that we know. Nothing is written to it or
+// beside it.
 func verify(ctx context.Context, file string) error {
-	db, err := sql.Open("sqlite", address(file, []string{"query_only(1)"}, "deferred"))
+	if err := complete(file); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", address(file, "ro", "deferred", append([]string{"query_only(1)"}, always...))+"&immutable=1")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	problems, err := integrity(ctx, db)
-	if err != nil {
-		return fmt.Errorf("%s is no copy of a store: %w", file, errors.Join(index.ErrInvalid, err))
+	var id int
+	err = db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id)
+	if err != nil || id != applicationID {
+		return fmt.Errorf("%s is no copy of a presswatch store: %w", file, errors.Join(index.ErrInvalid, err))
 	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%s is damaged (%s): %w", file, problems[0], index.ErrInvalid)
-	}
-	v, err := schemaVersion(ctx, db)
+	have, err := schemaVersion(ctx, db)
 	if err != nil {
 		return err
 	}
-	if v == 0 {
-		return fmt.Errorf("%s is no copy of a store: %w", file, index.ErrInvalid)
+	steps, err := stepsOf(embedded())
+	if err != nil {
+		return err
 	}
-	if v > newest() {
-		return fmt.Errorf("%s has schema %d, this presswatch knows %d: %w", file, v, newest(), index.ErrNewer)
+	if err := refuseNewer(have, len(steps)); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	problems, err := integrity(ctx, db, "integrity_check")
+	if err != nil || len(problems) > 0 {
+		return fmt.Errorf("%s is damaged (%v): %w", file, problems, errors.Join(index.ErrInvalid, err))
 	}
 	return nil
 }
 
-// Restore puts a checked backup in place of the store in dir, which must not be in use. What was there is
-// moved aside into the folder that is returned, "" if there was nothing. A new epoch and a fence at now are
-// written, so that nothing older is alerted about.
-func Restore(ctx context.Context, file, dir string, now time.Time) (aside string, err error) {
-	if err := verify(ctx, file); err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", classify(err)
-	}
-	lock, err := takeLock(dir)
-	if err != nil {
-		return "", err
-	}
-	defer lock.Close()
-	fresh := filepath.Join(dir, fileName+".restored")
-	if err := copyFile(file, fresh); err != nil {
-		return "", classify(fmt.Errorf("copying the backup: %w", err))
-	}
-	if err := writeFence(ctx, fresh, now); err != nil {
-		return "", errors.Join(err, os.Remove(fresh))
-	}
-	if aside, err = moveAside(dir, now); err != nil {
-		return aside, err
-	}
-	return aside, classify(os.Rename(fresh, filepath.Join(dir, fileName)))
-}
+// applicationID stands in the head of every store; the first migration writes it.
+const applicationID = 0x70726573
 
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
+// complete refuses a file whose newest part lies in a log beside it: such a copy was taken by hand from a store
+// in use, and half of a change may be in it.
+func complete(file string) error {
+	f, err := os.Open(file)
 	if err != nil {
-		return err
+		return fmt.Errorf("opening the backup: %w", errors.Join(index.ErrInvalid, err))
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
+	defer f.Close()
+	head := make([]byte, 16)
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != "SQLite format 3\x00" {
+		return fmt.Errorf("%s is no copy of a presswatch store: %w", file, index.ErrInvalid)
 	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
-}
-
-func writeFence(ctx context.Context, file string, now time.Time) error {
-	db, err := sql.Open("sqlite", address(file, []string{"busy_timeout(1000)", "synchronous(FULL)"}, "immediate"))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	for key, value := range map[string]string{fenceKey: now.UTC().Format(time.RFC3339Nano), "epoch": rand.Text()} {
-		if _, err := db.ExecContext(ctx, `INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, key, value); err != nil {
-			return classify(err)
-		}
+	if info, err := os.Stat(file + "-wal"); err == nil && info.Size() > 0 {
+		return fmt.Errorf("%s was copied by hand, its newest part is in %s-wal: %w; restore a file that «presswatch backup» wrote", file, file, index.ErrInvalid)
 	}
 	return nil
-}
-
-// moveAside moves everything but the lock and the restored file into a folder of its own.
-func moveAside(dir string, now time.Time) (string, error) {
-	names, err := os.ReadDir(dir)
-	if err != nil {
-		return "", classify(err)
-	}
-	aside := filepath.Join(dir, "before-restore-"+now.UTC().Format("20060102-150405"))
-	moved := false
-	for _, n := range names {
-		if n.Name() == lockName || n.Name() == fileName+".restored" || strings.HasPrefix(n.Name(), "before-") {
-			continue
-		}
-		if !moved {
-			if err := os.Mkdir(aside, 0o700); err != nil {
-				return "", classify(err)
-			}
-			moved = true
-		}
-		if err := os.Rename(filepath.Join(dir, n.Name()), filepath.Join(aside, n.Name())); err != nil {
-			return aside, classify(err)
-		}
-	}
-	if !moved {
-		return "", nil
-	}
-	return aside, nil
-}
-
-// Check verifies the store's integrity and returns the problems in plain words.
-func (s *Store) Check(ctx context.Context) ([]string, error) {
-	return integrity(ctx, s.read)
-}
-
-func integrity(ctx context.Context, db *sql.DB) ([]string, error) {
-	out := []string{}
-	rows, err := db.QueryContext(ctx, `PRAGMA quick_check(20)`)
-	err = each(rows, err, func(rows *sql.Rows) error {
-		var line string
-		err := rows.Scan(&line)
-		if line != "ok" {
-			out = append(out, line)
-		}
-		return err
-	})
-	return out, err
 }

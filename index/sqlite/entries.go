@@ -1,63 +1,115 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"presswatch/index"
 )
 
-// listed is what a source lists of an entry, as it is kept.
+// listed is what a source lists of an entry, as it is kept. Times are microseconds, because a feed may write
+// years that JSON cannot.
 type listed struct {
-	SeenAs       string    `json:",omitempty"`
-	Title        string    `json:",omitempty"`
-	Author       string    `json:",omitempty"`
-	Summary      string    `json:",omitempty"`
-	Published    time.Time `json:",omitzero"`
-	PublishedRaw string    `json:",omitempty"`
-	Updated      time.Time `json:",omitzero"`
-	CommentFeed  string    `json:",omitempty"`
+	SeenAs       string `json:",omitempty"`
+	Title        string `json:",omitempty"`
+	Author       string `json:",omitempty"`
+	Summary      string `json:",omitempty"`
+	Published    int64  `json:",omitempty"`
+	PublishedRaw string `json:",omitempty"`
+	Updated      int64  `json:",omitempty"`
+	CommentFeed  string `json:",omitempty"`
 	Comments     int
 }
 
-// putEntry adds an entry, or updates a known one whose hash differs. A changed entry is due again.
-func putEntry(ctx context.Context, tx *sql.Tx, e index.Entry, own bool) (isNew, isChanged bool, err error) {
-	text, err := json.Marshal(listed{
-		clean(e.SeenAs), clean(e.Title), clean(e.Author), clean(e.Summary), e.Published.UTC(), clean(e.PublishedRaw), e.Updated.UTC(),
-		clean(e.CommentFeed), e.Comments,
+func pack(e index.Entry) ([]byte, error) {
+	return json.Marshal(listed{
+		SeenAs: clean(e.SeenAs), Title: clean(e.Title), Author: clean(e.Author), Summary: clean(e.Summary),
+		Published: micros(e.Published), PublishedRaw: clean(e.PublishedRaw), Updated: micros(e.Updated),
+		CommentFeed: clean(e.CommentFeed), Comments: e.Comments,
 	})
-	if err != nil {
-		return false, false, err
-	}
-	var id int64
-	var hash string
-	err = tx.QueryRowContext(ctx, `SELECT id, hash FROM entries WHERE source_id = ? AND key = ?`, e.SourceID, clean(e.Key)).Scan(&id, &hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO entries (source_id, key, url, host, hash, listed, quiet, own, first_seen, item_id, visits, tries, next_at, lease_until, problem)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, 0, '')`,
-			e.SourceID, clean(e.Key), clean(e.URL), hostOf(e.URL), e.Hash, text, e.Quiet, own, micros(e.FirstSeen), micros(e.Next))
-		return err == nil, false, err
-	}
-	if err != nil || hash == e.Hash {
-		return false, false, err
-	}
-	_, err = tx.ExecContext(ctx, `UPDATE entries SET url = ?, host = ?, hash = ?, listed = ?, next_at = ?, tries = 0, problem = '' WHERE id = ?`,
-		clean(e.URL), hostOf(e.URL), e.Hash, text, micros(e.Next), id)
-	return false, err == nil, err
 }
 
+func (l listed) fill(e *index.Entry) {
+	e.SeenAs, e.Title, e.Author, e.Summary = l.SeenAs, l.Title, l.Author, l.Summary
+	e.Published, e.PublishedRaw, e.Updated = at(l.Published), l.PublishedRaw, at(l.Updated)
+	e.CommentFeed, e.Comments = l.CommentFeed, l.Comments
+}
+
+// putEntries adds the entries of a poll that are new and updates the known ones whose hash differs.
+func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own bool) (fresh, changed int, err error) {
+	find, err := tx.PrepareContext(ctx, `SELECT id, hash FROM entries WHERE source_id = ? AND key = ?`)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer find.Close()
+	add, err := tx.PrepareContext(ctx, `
+		INSERT INTO entries (source_id, key, url, host, own, hash, listed, quiet, first_seen, item_id, visits, tries, next_at, due_at, problem)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, ?10, ?10, '')`)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer add.Close()
+	for _, e := range p.Entries {
+		var id int64
+		var hash string
+		err := find.QueryRowContext(ctx, p.SourceID, clean(e.Key)).Scan(&id, &hash)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			fresh++
+			err = addEntry(ctx, add, p, e, own)
+		case err == nil && hash != clean(e.Hash):
+			changed++
+			err = changeEntry(ctx, tx, id, e)
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("entry %s: %w", e.Key, err)
+		}
+	}
+	return fresh, changed, nil
+}
+
+func addEntry(ctx context.Context, add *sql.Stmt, p index.Poll, e index.Entry, own bool) error {
+	text, err := pack(e)
+	if err != nil {
+		return err
+	}
+	if e.FirstSeen.IsZero() {
+		e.FirstSeen = p.At
+	}
+	_, err = add.ExecContext(ctx, p.SourceID, clean(e.Key), clean(e.URL), hostOf(e.URL), own, clean(e.Hash), text, e.Quiet,
+		micros(e.FirstSeen), microsOrNull(e.Next))
+	return err
+}
+
+// changeEntry updates a known entry, which is due again at its Next. One that is leased just now stays so,
+// or two would visit its page at once; it is due again after that visit.
+func changeEntry(ctx context.Context, tx *sql.Tx, id int64, e index.Entry) error {
+	text, err := pack(e)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE entries SET url = ?1, host = ?2, hash = ?3, listed = ?4, tries = 0, problem = '', next_at = ?5,
+			again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE ?5 END, due_at = CASE WHEN lease_until IS NULL THEN ?5 ELSE due_at END
+		WHERE id = ?6`,
+		clean(e.URL), hostOf(e.URL), clean(e.Hash), text, microsOrNull(e.Next), id)
+	return err
+}
+
+// hostOf is the queue that an address waits in: its host with its port.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return u.Host
+	return clean(u.Host)
 }
 
 const entryColumns = `e.id, e.source_id, e.key, e.url, e.hash, e.listed, e.quiet, e.first_seen, e.item_id, e.visits, e.tries, e.next_at, e.problem`
@@ -65,35 +117,40 @@ const entryColumns = `e.id, e.source_id, e.key, e.url, e.hash, e.listed, e.quiet
 func scanEntry(rows *sql.Rows, more ...any) (index.Entry, error) {
 	var e index.Entry
 	var text []byte
-	var seen, next int64
-	into := append([]any{&e.ID, &e.SourceID, &e.Key, &e.URL, &e.Hash, &text, &e.Quiet, &seen, &e.ItemID, &e.Visits, &e.Tries, &next, &e.Problem}, more...)
+	var seen int64
+	var next sql.NullInt64
+	into := append([]any{
+		&e.ID, &e.SourceID, &e.Key, &e.URL, &e.Hash, &text, &e.Quiet, &seen, &e.ItemID, &e.Visits, &e.Tries, &next, &e.Problem,
+	}, more...)
 	if err := rows.Scan(into...); err != nil {
 		return e, err
 	}
 	var l listed
 	if err := json.Unmarshal(text, &l); err != nil {
-		return e, fmt.Errorf("entry %d: %w", e.ID, err)
+		return e, fmt.Errorf("entry %d: %w", e.ID, errors.Join(index.ErrUnavailable, err))
 	}
-	e.SeenAs, e.Title, e.Author, e.Summary, e.Published, e.PublishedRaw = l.SeenAs, l.Title, l.Author, l.Summary, l.Published, l.PublishedRaw
-	e.Updated, e.CommentFeed, e.Comments = l.Updated, l.CommentFeed, l.Comments
-	e.FirstSeen, e.Next = at(seen), at(next)
+	l.fill(&e)
+	e.FirstSeen, e.Next = at(seen), atOrNull(next)
 	return e, nil
 }
-
-// dueFactor is how many due entries are looked at for each that is wanted, so that one host with many does
-// not hide the others.
-const dueFactor = 8
 
 // LeaseEntries takes up to limit due entries with at most perHost on one host.
 func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost int, lease time.Duration) ([]index.Entry, error) {
 	var out []index.Entry
 	err := s.tx(ctx, "leasing entries", func(tx *sql.Tx) error {
-		var err error
-		if out, err = dueEntries(ctx, tx, now, limit, perHost); err != nil {
+		due, err := findDue(ctx, tx, now, limit, perHost)
+		if err != nil {
 			return err
 		}
-		for i := range out {
-			if _, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = ? WHERE id = ?`, micros(now.Add(lease)), out[i].ID); err != nil {
+		hold, err := tx.PrepareContext(ctx, `UPDATE entries SET lease_until = ?1, due_at = ?1 WHERE id = ?2`)
+		if err != nil {
+			return err
+		}
+		defer hold.Close()
+		out = make([]index.Entry, len(due))
+		for i, d := range due {
+			out[i] = d.entry
+			if _, err := hold.ExecContext(ctx, micros(now.Add(lease)), d.entry.ID); err != nil {
 				return err
 			}
 		}
@@ -105,35 +162,105 @@ func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost 
 	return out, s.fillSources(ctx, out)
 }
 
-// dueEntries picks due entries, own channels first. Entries that another look has leased count for their
-// host, or a host would get perHost more at every look.
-func dueEntries(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int) ([]index.Entry, error) {
-	onHost := map[string]int{}
-	rows, err := tx.QueryContext(ctx, `SELECT host, count(*) FROM entries WHERE next_at > 0 AND next_at <= ?1 AND lease_until > ?1 GROUP BY host`, micros(now))
-	if err := each(rows, err, func(rows *sql.Rows) error {
+// due is an entry that may be leased.
+type due struct {
+	entry index.Entry
+	own   bool
+	since int64 // microseconds
+}
+
+// findDue picks the first limit due entries, own channels first, then in order of time, with at most perHost on
+// one host. It looks at the heads of the hosts: as many hosts as entries are wanted are enough, since the
+// head of each goes before all the rest of it.
+func findDue(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int) ([]due, error) {
+	room, err := newRoom(ctx, tx, now, limit, perHost)
+	if err != nil {
+		return nil, err
+	}
+	find, err := tx.PrepareContext(ctx, dueEntries)
+	if err != nil {
+		return nil, err
+	}
+	defer find.Close()
+	var out []due
+	for own := 1; own >= 0 && len(out) < limit; own-- {
+		hosts, err := dueHosts(ctx, tx, own, now, limit+len(room.taken))
+		if err != nil {
+			return nil, err
+		}
+		for _, host := range hosts {
+			found, err := dueOn(ctx, find, host, own, now, room.of(host))
+			if err != nil {
+				return nil, err
+			}
+			room.taken[host] += len(found)
+			out = append(out, found...)
+		}
+	}
+	slices.SortFunc(out, func(a, b due) int {
+		if a.own != b.own {
+			return map[bool]int{true: -1, false: 1}[a.own]
+		}
+		return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.entry.ID, b.entry.ID))
+	})
+	return out[:min(limit, len(out))], nil
+}
+
+// room knows how many more entries each host may have leased.
+type room struct {
+	limit, perHost int
+	taken          map[string]int
+}
+
+const leasedHosts = `SELECT host, count(*) FROM entries WHERE lease_until > ? GROUP BY host`
+
+// newRoom counts what is leased at now, or a host would get perHost more at every look.
+func newRoom(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int) (*room, error) {
+	r := &room{limit, perHost, map[string]int{}}
+	rows, err := tx.QueryContext(ctx, leasedHosts, micros(now))
+	return r, each(rows, err, func(rows *sql.Rows) error {
 		var host string
 		var n int
 		err := rows.Scan(&host, &n)
-		onHost[host] = n
+		r.taken[host] = n
 		return err
-	}); err != nil {
-		return nil, err
+	})
+}
+
+// of returns the room on a host. Entries without an address burden nobody.
+func (r *room) of(host string) int {
+	if host == "" {
+		return r.limit
 	}
-	var out []index.Entry
-	rows, err = tx.QueryContext(ctx, `
-		SELECT `+entryColumns+`, e.host FROM (
-			SELECT id, row_number() OVER (PARTITION BY host ORDER BY own DESC, next_at, id) AS rank FROM (
-				SELECT id, host, own, next_at FROM entries WHERE next_at > 0 AND next_at <= ?1 AND lease_until <= ?1
-				ORDER BY own DESC, next_at LIMIT ?2)
-		) due JOIN entries e ON e.id = due.id WHERE due.rank <= ?3 ORDER BY e.own DESC, e.next_at, e.id`,
-		micros(now), limit*dueFactor, perHost)
-	err = each(rows, err, func(rows *sql.Rows) error {
+	return max(min(r.perHost-r.taken[host], r.limit), 0)
+}
+
+const dueHeads = `SELECT host FROM hosts WHERE own = ? AND due_at <= ? ORDER BY due_at LIMIT ?`
+
+func dueHosts(ctx context.Context, tx *sql.Tx, own int, now time.Time, limit int) ([]string, error) {
+	var out []string
+	rows, err := tx.QueryContext(ctx, dueHeads, own, micros(now), limit)
+	return out, each(rows, err, func(rows *sql.Rows) error {
 		var host string
-		e, err := scanEntry(rows, &host)
-		if err == nil && len(out) < limit && onHost[host] < perHost {
-			onHost[host]++
-			out = append(out, e)
-		}
+		err := rows.Scan(&host)
+		out = append(out, host)
+		return err
+	})
+}
+
+const dueEntries = `SELECT ` + entryColumns + `, e.own, e.due_at FROM entries e WHERE e.host = ? AND e.own = ? AND e.due_at <= ? ORDER BY e.due_at, e.id LIMIT ?`
+
+func dueOn(ctx context.Context, find *sql.Stmt, host string, own int, now time.Time, limit int) ([]due, error) {
+	if limit == 0 {
+		return nil, nil
+	}
+	var out []due
+	rows, err := find.QueryContext(ctx, host, own, micros(now), limit)
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var d due
+		var err error
+		d.entry, err = scanEntry(rows, &d.own, &d.since)
+		out = append(out, d)
 		return err
 	})
 	return out, err
@@ -141,57 +268,51 @@ func dueEntries(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost i
 
 // fillSources gives each entry its source.
 func (s *Store) fillSources(ctx context.Context, entries []index.Entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	ids := map[int64]index.Source{}
+	byID := map[int64]index.Source{}
 	var want []int64
 	for _, e := range entries {
-		if _, ok := ids[e.SourceID]; !ok {
-			ids[e.SourceID] = index.Source{}
+		if _, ok := byID[e.SourceID]; !ok {
+			byID[e.SourceID] = index.Source{}
 			want = append(want, e.SourceID)
 		}
 	}
 	for chunk := range chunks(want) {
-		rows, err := s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id IN (`+marks(len(chunk))+`)`, anys(chunk)...) //nolint:gosec // question marks only
-		if err := each(rows, err, func(rows *sql.Rows) error {
-			src, err := scanSource(rows)
-			ids[src.ID] = src
+		found, err := querySources(s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id IN `+in(len(chunk)), anys(chunk)...)) //nolint:gosec // question marks only
+		if err != nil {
 			return err
-		}); err != nil {
-			return err
+		}
+		for _, src := range found {
+			byID[src.ID] = src
 		}
 	}
 	for i := range entries {
-		entries[i].Source = ids[entries[i].SourceID]
+		entries[i].Source = byID[entries[i].SourceID]
 	}
 	return nil
 }
 
+// settleEntry ends a lease after a visit that came to an item. An entry that was changed meanwhile is due once
+// more at again_at, if that is sooner.
+const settleEntry = `
+	UPDATE entries SET item_id = ?1, visits = visits + 1, tries = 0, problem = '', lease_until = NULL, again_at = NULL,
+		next_at = ` + soonest + `, due_at = ` + soonest + ` WHERE id = ?3`
+
+// soonest is the earlier of ?2 and again_at, of which either may be NULL.
+const soonest = `min(coalesce(?2, again_at), coalesce(again_at, ?2))`
+
 // PutBack ends the lease of an entry whose page could not be taken in.
 func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 	return s.tx(ctx, "putting an entry back", func(tx *sql.Tx) error {
-		return one(tx.ExecContext(ctx, `UPDATE entries SET tries = ?, next_at = ?, problem = ?, lease_until = 0 WHERE id = ?`,
-			e.Tries, micros(e.Next), clean(e.Problem), e.ID))
+		return one(tx.ExecContext(ctx, `
+			UPDATE entries SET tries = ?1, problem = ?4, lease_until = NULL, again_at = NULL, next_at = `+soonest+`, due_at = `+soonest+` WHERE id = ?3`,
+			e.Tries, microsOrNull(e.Next), e.ID, clean(e.Problem)))
 	})
-}
-
-// one returns index.ErrNotFound when nothing was touched.
-func one(res sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := res.RowsAffected()
-	if err == nil && n == 0 {
-		err = index.ErrNotFound
-	}
-	return err
 }
 
 // WaitingEntries returns entries of a source that have no item yet, newest first.
 func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error) {
 	var out []index.Entry
-	rows, err := s.read.QueryContext(ctx, `SELECT `+entryColumns+` FROM entries e WHERE source_id = ? AND item_id = 0 ORDER BY first_seen DESC, id DESC LIMIT ?`, sourceID, limit)
+	rows, err := s.read.QueryContext(ctx, waitingEntries, sourceID, limit)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
 		out = append(out, e)
@@ -202,3 +323,5 @@ func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) (
 	}
 	return out, s.fillSources(ctx, out)
 }
+
+const waitingEntries = `SELECT ` + entryColumns + ` FROM entries e WHERE e.source_id = ? AND e.item_id = 0 ORDER BY e.first_seen DESC, e.id DESC LIMIT ?`

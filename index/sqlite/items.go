@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -11,14 +10,6 @@ import (
 
 	"presswatch/index"
 )
-
-// parts are the lists of an item that are only ever read whole.
-type parts struct {
-	Links  []index.Link  `json:",omitempty"`
-	Quotes []index.Quote `json:",omitempty"`
-	Embeds []index.Embed `json:",omitempty"`
-	Tags   []string      `json:",omitempty"`
-}
 
 // intake is one transaction of Take with its prepared statements.
 type intake struct {
@@ -33,20 +24,24 @@ type intake struct {
 
 // Take keeps arrivals in one transaction and is durable when it returns.
 func (s *Store) Take(ctx context.Context, arrivals []index.Arrival) ([]index.Taken, error) {
-	var out []index.Taken
-	err := s.tx(ctx, "taking items in", func(tx *sql.Tx) error {
-		in := &intake{store: s, tx: tx, ctx: ctx, now: s.now(), stmts: map[string]*sql.Stmt{}}
+	if len(arrivals) == 0 {
+		return nil, nil
+	}
+	raws, err := s.packRaws(ctx, arrivals) // before the transaction, which holds up all other writers
+	if err != nil {
+		return nil, err
+	}
+	out := make([]index.Taken, len(arrivals))
+	err = s.tx(ctx, "taking items in", func(tx *sql.Tx) error {
+		in := &intake{store: s, tx: tx, ctx: ctx, now: s.now().UTC(), stmts: map[string]*sql.Stmt{}}
 		defer in.close()
-		out = make([]index.Taken, 0, len(arrivals))
 		if err := tx.QueryRowContext(ctx, `SELECT last FROM sequence`).Scan(&in.seq); err != nil {
 			return err
 		}
 		for i := range arrivals {
-			taken, err := in.take(&arrivals[i])
-			if err != nil {
+			if out[i], err = in.take(&arrivals[i], raws[i]); err != nil {
 				return fmt.Errorf("%s: %w", arrivals[i].Item.URL, err)
 			}
-			out = append(out, taken)
 		}
 		return in.finish()
 	})
@@ -75,6 +70,14 @@ func (in *intake) exec(query string, args ...any) (sql.Result, error) {
 	return st.ExecContext(in.ctx, args...)
 }
 
+func (in *intake) queryRow(query string, args []any, into ...any) error {
+	st, err := in.stmt(query)
+	if err != nil {
+		return err
+	}
+	return st.QueryRowContext(in.ctx, args...).Scan(into...)
+}
+
 func (in *intake) close() {
 	for _, st := range in.stmts {
 		_ = st.Close()
@@ -93,36 +96,18 @@ func (in *intake) finish() error {
 	return err
 }
 
-// known is what the store has of an arriving item.
-type known struct {
-	id, seq                int64
-	version                int
-	published              int64
-	precision              index.Precision
-	raw                    string
-	quiet                  bool
-	gone                   int64
-	title, author, summary string
-	text                   string
-	problem                string
+// count adds an item to the totals; one that is known counts for its times only.
+func (in *intake) count(it *index.Item) {
+	if when := it.When(); in.added.Oldest.IsZero() || when.Before(in.added.Oldest) {
+		in.added.Oldest = when
+	}
+	if it.FirstSeen.After(in.added.Newest) {
+		in.added.Newest = it.FirstSeen
+	}
 }
 
-func (in *intake) find(url string) (known, bool, error) {
-	var k known
-	st, err := in.stmt(`SELECT i.id, i.seq, i.version, i.published, i.precision, i.published_raw, i.quiet, i.gone_at, i.problem,
-		v.title, v.author, v.summary, v.text FROM items i JOIN versions v ON v.item_id = i.id AND v.n = i.version WHERE i.url = ?`)
-	if err != nil {
-		return k, false, err
-	}
-	err = st.QueryRowContext(in.ctx, url).Scan(&k.id, &k.seq, &k.version, &k.published, &k.precision, &k.raw, &k.quiet, &k.gone, &k.problem,
-		&k.title, &k.author, &k.summary, &k.text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return k, false, nil
-	}
-	return k, err == nil, err
-}
-
-func (in *intake) take(a *index.Arrival) (index.Taken, error) {
+// take takes one arrival in and settles its entry.
+func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	it := scrub(a.Item)
 	if it.URL == "" || it.Kind == "" {
 		return index.Taken{}, fmt.Errorf("an item needs an address and a kind: %w", index.ErrInvalid)
@@ -134,163 +119,120 @@ func (in *intake) take(a *index.Arrival) (index.Taken, error) {
 	if err != nil {
 		return index.Taken{}, err
 	}
-	taken := index.Taken{ItemID: old.id, Seq: old.seq, Version: old.version, Outcome: index.OutcomeSame}
-	switch {
-	case !found:
-		taken, err = in.insert(it, a)
-	default:
-		taken, err = in.update(it, a, old)
+	var taken index.Taken
+	if found {
+		taken, err = in.meet(old, it, raw)
+	} else {
+		taken, err = in.insert(it, raw)
 	}
-	if err != nil {
+	if err != nil || a.EntryID == 0 {
 		return taken, err
 	}
-	if a.EntryID != 0 {
-		_, err = in.exec(`UPDATE entries SET item_id = ?, visits = visits + 1, tries = 0, next_at = ?, problem = '', lease_until = 0 WHERE id = ?`,
-			taken.ItemID, micros(a.Next), a.EntryID)
-	}
+	_, err = in.exec(settleEntry, taken.ItemID, microsOrNull(a.Next), a.EntryID)
 	return taken, err
 }
 
-func (in *intake) insert(it index.Item, a *index.Arrival) (index.Taken, error) {
+// known is an item that the store has. Of what never changes, only what the rules need is filled in.
+type known struct {
+	index.Item
+	versionSeq int64
+	parts      string // its lists, as they are kept
+}
+
+func (in *intake) find(url string) (known, bool, error) {
+	var k known
+	var published, updated, firstSeen, gone int64
+	err := in.queryRow(`
+		SELECT i.id, i.seq, i.source, i.outlet, i.lane, i.lang, i.published, i.precision, i.published_raw, i.updated, i.first_seen, i.version,
+			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, v.title, v.author, v.summary, v.text
+		FROM items i JOIN versions v ON v.seq = i.version_seq WHERE i.url = ?`, []any{url},
+		&k.ID, &k.Seq, &k.Source, &k.Outlet, &k.Lane, &k.Lang, &published, &k.Precision, &k.PublishedRaw, &updated, &firstSeen, &k.Version,
+		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &k.Title, &k.Author, &k.Summary, &k.Text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return k, false, nil
+	}
+	if err != nil {
+		return k, false, err
+	}
+	k.Published, k.Updated, k.FirstSeen, k.GoneAt = at(published), at(updated), at(firstSeen), at(gone)
+	return k, true, unpackParts([]byte(k.parts), &k.Item)
+}
+
+// insert takes in an item that the store has never met.
+func (in *intake) insert(it index.Item, raw packedRaw) (index.Taken, error) {
+	lists, err := packParts(it)
+	if err != nil {
+		return index.Taken{}, err
+	}
 	in.seq++
-	lists, err := json.Marshal(parts{it.Links, it.Quotes, it.Embeds, it.Tags})
-	if err != nil {
-		return index.Taken{}, err
-	}
 	res, err := in.exec(`
-		INSERT INTO items (seq, kind, url, seen_as, source, outlet, site, lane, lang, published, precision, published_raw, first_seen,
-			version, gone_at, comment_feed, comments, paywalled, quiet, problem, parts)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, ?, ?, ?)`,
+		INSERT INTO items (seq, kind, url, seen_as, source, outlet, site, lane, lang, published, precision, published_raw, updated,
+			first_seen, version, version_seq, gone_at, comment_feed, comments, paywalled, quiet, problem, parts)
+		VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?1, ?, ?, ?, ?, ?, ?, ?)`,
 		in.seq, it.Kind, it.URL, it.SeenAs, it.Source, it.Outlet, it.Site, it.Lane, it.Lang, micros(it.Published), it.Precision,
-		it.PublishedRaw, micros(it.FirstSeen), it.CommentFeed, it.Comments, it.Paywalled, it.Quiet, it.Problem, lists)
+		it.PublishedRaw, micros(it.Updated), micros(it.FirstSeen), micros(it.GoneAt), it.CommentFeed, it.Comments, it.Paywalled, it.Quiet, it.Problem, lists)
 	if err != nil {
 		return index.Taken{}, err
 	}
-	id, err := res.LastInsertId()
-	if err != nil {
+	if it.ID, err = res.LastInsertId(); err != nil {
 		return index.Taken{}, err
 	}
 	in.added.Items++
 	if it.Kind == index.KindReaction {
 		in.added.Reactions++
 	}
-	if when := it.When(); in.added.Oldest.IsZero() || when.Before(in.added.Oldest) {
-		in.added.Oldest = when
-	}
-	if it.FirstSeen.After(in.added.Newest) {
-		in.added.Newest = it.FirstSeen
-	}
-	return index.Taken{ItemID: id, Seq: in.seq, Version: 1, Outcome: index.OutcomeNew}, in.addVersion(id, 1, it.FirstSeen, it, a)
+	in.count(&it)
+	it.Version = 1
+	return index.Taken{ItemID: it.ID, Seq: in.seq, Version: 1, Outcome: index.OutcomeNew}, in.addVersion(it, it.FirstSeen, raw)
 }
 
-// update brings a known item up to date: a new version if its words differ, a new sequence number if
-// anything that is searched or shown differs.
-func (in *intake) update(it index.Item, a *index.Arrival, old known) (index.Taken, error) {
-	it = keepKnown(it, old)
-	words := it.Title != old.title || it.Author != old.author || it.Text != old.text || it.Text == "" && it.Summary != old.summary
-	better := old.gone != 0 || micros(it.Published) != old.published || it.Precision != old.precision || it.Problem != old.problem || it.Quiet != old.quiet
-	taken := index.Taken{ItemID: old.id, Seq: old.seq, Version: old.version, Outcome: index.OutcomeSame}
-	if !words && !better {
-		return taken, nil
+// meet brings a known item up to date: a new version if its words differ, a new sequence number if anything
+// differs that is searched for or shown.
+func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, error) {
+	it = settle(old, it)
+	lists, err := packParts(it)
+	if err != nil {
+		return index.Taken{}, err
 	}
-	in.seq++
-	taken.Seq, taken.Outcome = in.seq, index.OutcomeChanged
+	words, facts := differ(old, it, string(lists))
+	taken := index.Taken{ItemID: old.ID, Seq: old.Seq, Version: old.Version, Outcome: index.OutcomeSame}
+	row := old.versionSeq
+	if words || facts {
+		in.seq++
+		taken.Seq, taken.Outcome = in.seq, index.OutcomeChanged
+		in.count(&it)
+	}
 	if words {
 		taken.Version++
+		row = in.seq
 	}
-	lists, err := json.Marshal(parts{it.Links, it.Quotes, it.Embeds, it.Tags})
-	if err != nil {
-		return taken, err
-	}
-	if _, err := in.exec(`
-		UPDATE items SET seq = ?, lang = ?, published = ?, precision = ?, published_raw = ?, version = ?, gone_at = 0, comment_feed = ?,
-			comments = ?, paywalled = ?, quiet = ?, problem = ?, parts = ? WHERE id = ?`,
-		in.seq, it.Lang, micros(it.Published), it.Precision, it.PublishedRaw, taken.Version, it.CommentFeed, it.Comments,
-		it.Paywalled, it.Quiet, it.Problem, lists, old.id); err != nil {
-		return taken, err
+	if words || facts || !it.Updated.Equal(old.Updated) || it.Comments != old.Comments || it.CommentFeed != old.CommentFeed {
+		if _, err := in.exec(`
+			UPDATE items SET seq = ?, version = ?, version_seq = ?, outlet = ?, lane = ?, lang = ?, published = ?, precision = ?, published_raw = ?, updated = ?, gone_at = ?,
+				comment_feed = ?, comments = ?, paywalled = ?, problem = ?, parts = ? WHERE id = ?`,
+			taken.Seq, taken.Version, row, it.Outlet, it.Lane, it.Lang, micros(it.Published), it.Precision, it.PublishedRaw, micros(it.Updated), micros(it.GoneAt),
+			it.CommentFeed, it.Comments, it.Paywalled, it.Problem, lists, old.ID); err != nil {
+			return taken, err
+		}
 	}
 	if !words {
 		return taken, nil
 	}
-	return taken, in.addVersion(old.id, taken.Version, in.now, it, a)
+	it.Version = taken.Version
+	return taken, in.addVersion(it, in.now, raw)
 }
 
-// keepKnown holds on to what the store knows better than the arrival: an earlier time of publication that is
-// as precise, a text that is there, loudness.
-func keepKnown(it index.Item, old known) index.Item {
-	if old.published != 0 && rank(it.Precision) <= rank(old.precision) {
-		it.Published, it.Precision, it.PublishedRaw = at(old.published), old.precision, old.raw
-	}
-	if it.Text == "" && it.Problem != "" && old.text != "" {
-		it.Title, it.Author, it.Summary, it.Text, it.Problem = old.title, old.author, old.summary, old.text, old.problem
-	}
-	if it.Summary == "" {
-		it.Summary = old.summary
-	}
-	it.Quiet = it.Quiet && old.quiet
-	if !it.Quiet && old.quiet {
-		it.Quiet = true // what came in quietly stays quiet: a second source does not make it news
-	}
-	return it
-}
-
-func rank(p index.Precision) int {
-	switch p {
-	case index.PrecisionDay:
-		return 1
-	case index.PrecisionMinute:
-		return 2
-	case index.PrecisionSecond:
-		return 3
-	}
-	return 0
-}
-
-func (in *intake) addVersion(id int64, n int, seen time.Time, it index.Item, a *index.Arrival) error {
-	rawID, err := in.addRaw(a)
+// addVersion keeps the words of an item. Its row has the number of the sequence that it came with.
+func (in *intake) addVersion(it index.Item, seen time.Time, raw packedRaw) error {
+	rawID, err := in.addRaw(raw)
 	if err != nil {
 		return err
 	}
 	in.added.Versions++
-	_, err = in.exec(`INSERT INTO versions (item_id, n, seq, seen, title, author, summary, text, updated, raw_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, n, in.seq, micros(seen), it.Title, it.Author, it.Summary, it.Text, micros(it.Updated), rawID)
+	_, err = in.exec(`INSERT INTO versions (seq, item_id, n, seen, title, author, summary, text, updated, raw_id, raw_type)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		in.seq, it.ID, it.Version, micros(seen), it.Title, it.Author, it.Summary, it.Text, micros(it.Updated), rawID, raw.kind)
 	return err
-}
-
-// addRaw keeps the bytes that a version was made of; equal bytes are kept once.
-func (in *intake) addRaw(a *index.Arrival) (int64, error) {
-	if len(a.Raw) == 0 {
-		return 0, nil
-	}
-	hash := sha256.Sum256(a.Raw)
-	var id int64
-	st, err := in.stmt(`SELECT id FROM raws WHERE hash = ?`)
-	if err != nil {
-		return 0, err
-	}
-	if err := st.QueryRowContext(in.ctx, hash[:]).Scan(&id); !errors.Is(err, sql.ErrNoRows) {
-		return id, err
-	}
-	res, err := in.exec(`INSERT INTO raws (hash, type, bytes) VALUES (?, ?, ?)`, hash[:], clean(a.RawType), in.store.pack.EncodeAll(a.Raw, nil))
-	if err != nil {
-		return 0, err
-	}
-	return res.LastInsertId()
-}
-
-// scrub makes every text of an item storable and every time UTC.
-func scrub(it index.Item) index.Item {
-	for _, s := range []*string{
-		&it.URL, &it.SeenAs, &it.Source, &it.Outlet, &it.Site, &it.Title, &it.Author, &it.Summary, &it.Text, &it.Lang,
-		&it.PublishedRaw, &it.CommentFeed, &it.Problem,
-	} {
-		*s = clean(*s)
-	}
-	it.Published, it.Updated, it.FirstSeen = it.Published.UTC(), it.Updated.UTC(), it.FirstSeen.UTC()
-	if it.Published.IsZero() {
-		it.Precision = index.PrecisionUnknown
-	}
-	return it
 }
 
 // MarkGone keeps that the page of an item is no longer there, or, with the zero time, that it is back.
@@ -304,7 +246,7 @@ func (s *Store) MarkGone(ctx context.Context, itemID, entryID int64, gone, next 
 		if err != nil {
 			return err
 		}
-		if (was == 0) != gone.IsZero() {
+		if (was != 0) == gone.IsZero() {
 			if _, err := tx.ExecContext(ctx, `UPDATE sequence SET last = last + 1`); err != nil {
 				return err
 			}
@@ -315,7 +257,27 @@ func (s *Store) MarkGone(ctx context.Context, itemID, entryID int64, gone, next 
 		if entryID == 0 {
 			return nil
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE entries SET visits = visits + 1, tries = 0, next_at = ?, problem = '', lease_until = 0 WHERE id = ?`, micros(next), entryID)
-		return err
+		return one(tx.ExecContext(ctx, settleEntry, itemID, microsOrNull(next), entryID))
 	})
+}
+
+// parts are the lists of an item that are only ever read whole.
+type parts struct {
+	Links  []index.Link  `json:",omitempty"`
+	Quotes []index.Quote `json:",omitempty"`
+	Embeds []index.Embed `json:",omitempty"`
+	Tags   []string      `json:",omitempty"`
+}
+
+func packParts(it index.Item) ([]byte, error) {
+	return json.Marshal(parts{it.Links, it.Quotes, it.Embeds, it.Tags})
+}
+
+func unpackParts(text []byte, it *index.Item) error {
+	var p parts
+	if err := json.Unmarshal(text, &p); err != nil {
+		return fmt.Errorf("lists of item %d: %w", it.ID, errors.Join(index.ErrUnavailable, err))
+	}
+	it.Links, it.Quotes, it.Embeds, it.Tags = p.Links, p.Quotes, p.Embeds, p.Tags
+	return nil
 }

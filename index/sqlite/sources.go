@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,73 +14,181 @@ import (
 // PutSources makes the list of sources be exactly this one, matched by key.
 func (s *Store) PutSources(ctx context.Context, sources []index.Source) error {
 	return s.tx(ctx, "keeping the sources", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE sources SET off = 1, dormant = 1`); err != nil {
+		known, err := sourcesByKey(ctx, tx)
+		if err != nil {
 			return err
 		}
+		listed := make(map[string]bool, len(sources))
 		for _, src := range sources {
-			if err := putSource(ctx, tx, src); err != nil {
+			if src.Key == "" || listed[src.Key] {
+				return fmt.Errorf("source key %q is missing or given twice: %w", src.Key, index.ErrInvalid)
+			}
+			listed[src.Key] = true
+			old, found := known[src.Key]
+			if err := putSource(ctx, tx, src, old, found); err != nil {
 				return fmt.Errorf("source %s: %w", src.Key, err)
 			}
 		}
-		return nil
+		for key, old := range known {
+			if listed[key] || old.Off {
+				continue
+			}
+			old.Off = true
+			if err := updateSource(ctx, tx, old, false); err != nil {
+				return err
+			}
+			if err := switchEntries(ctx, tx, old); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE totals SET sources = (SELECT count(*) FROM sources)`)
+		return err
 	})
 }
 
-func putSource(ctx context.Context, tx *sql.Tx, src index.Source) error {
-	var oldURL, state string
-	err := tx.QueryRowContext(ctx, `SELECT url, state FROM sources WHERE key = ?`, src.Key).Scan(&oldURL, &state)
-	switch {
-	case err == sql.ErrNoRows:
-		src.State = index.SourceState{Status: index.StatusNew}
-	case err != nil:
+func sourcesByKey(ctx context.Context, tx *sql.Tx) (map[string]index.Source, error) {
+	out := map[string]index.Source{}
+	rows, err := tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources`)
+	return out, each(rows, err, func(rows *sql.Rows) error {
+		src, err := scanSource(rows)
+		out[src.Key] = src
 		return err
-	default:
-		if err := json.Unmarshal([]byte(state), &src.State); err != nil {
+	})
+}
+
+// putSource adds a source or updates a known one. The state is the store's.
+func putSource(ctx context.Context, tx *sql.Tx, src, old index.Source, found bool) error {
+	if !found {
+		src.State = index.SourceState{Status: index.StatusNew}
+		return insertSource(ctx, tx, src)
+	}
+	src.ID, src.State = old.ID, old.State
+	due := !src.Off && old.Off // was off until now
+	if src.URL != old.URL {
+		src.State, due = startAnew(old.State), true
+	}
+	if sooner := src.State.LastPolled.Add(src.Every); !src.State.LastPolled.IsZero() && src.Every < old.Every &&
+		src.State.Status == index.StatusOK && sooner.Before(src.State.Next) {
+		src.State.Next, due = sooner, true // a shorter interval counts from now on, not after the next poll
+	}
+	if !due && sameSource(src, old) {
+		return nil
+	}
+	if err := updateSource(ctx, tx, src, due); err != nil {
+		return err
+	}
+	if src.Lane != old.Lane {
+		if _, err := tx.ExecContext(ctx, `UPDATE entries SET own = ?1 WHERE source_id = ?2 AND own <> ?1`, src.Lane == index.LaneOwn, src.ID); err != nil {
 			return err
 		}
 	}
-	if oldURL != "" && oldURL != src.URL {
-		// Another address: what the old one said of itself no longer holds, and its first entries are old news.
-		st := &src.State
-		st.ETag, st.LastModified, st.BodyHash, st.MovedTo = "", "", "", ""
-		st.FirstPolled, st.LastFull, st.Next, st.Failures, st.Status = time.Time{}, time.Time{}, time.Time{}, 0, index.StatusNew
+	if src.Off != old.Off {
+		return switchEntries(ctx, tx, src)
 	}
-	text, err := json.Marshal(src.State)
+	return nil
+}
+
+// switchEntries makes the pages of a source wait while it is off: whoever switches a source off wants nobody
+// to knock at its outlet for it.
+func switchEntries(ctx context.Context, tx *sql.Tx, src index.Source) error {
+	_, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = NULL, due_at = CASE WHEN ? THEN NULL ELSE next_at END WHERE source_id = ? AND next_at IS NOT NULL`, src.Off, src.ID)
+	return err
+}
+
+// startAnew is the state of a source at another address: what the old one said of itself no longer holds, and
+// what the new one lists first is old news.
+func startAnew(st index.SourceState) index.SourceState {
+	return index.SourceState{Status: index.StatusNew, LastNew: st.LastNew, Quietest: st.Quietest, Listed: st.Listed}
+}
+
+func sameSource(a, b index.Source) bool {
+	a.State, b.State = index.SourceState{}, index.SourceState{}
+	return a == b
+}
+
+func insertSource(ctx context.Context, tx *sql.Tx, src index.Source) error {
+	state, err := packState(src.State)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO sources (key, kind, name, url, outlet, lane, lang, every, selector, off, state, next_at, dormant, lease_until)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-		ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, name = excluded.name, url = excluded.url, outlet = excluded.outlet,
-			lane = excluded.lane, lang = excluded.lang, every = excluded.every, selector = excluded.selector, off = excluded.off,
-			state = excluded.state, next_at = excluded.next_at, dormant = excluded.dormant`,
-		src.Key, src.Kind, src.Name, src.URL, src.Outlet, src.Lane, src.Lang, src.Every, src.Select, src.Off, text,
-		micros(src.State.Next), dormant(src.Off, src.State))
+		INSERT INTO sources (key, kind, name, url, outlet, lane, lang, every, selector, off, own, state, etag, last_modified, due_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', ?)`,
+		clean(src.Key), src.Kind, clean(src.Name), clean(src.URL), clean(src.Outlet), src.Lane, src.Lang, src.Every, clean(src.Select),
+		src.Off, src.Lane == index.LaneOwn, state, dueAt(src.Off, src.State))
 	return err
 }
 
-// dormant sources are never due: switched off, gone, or given up (polled before, and no next time).
-func dormant(off bool, st index.SourceState) bool {
-	return off || st.Status == index.StatusGone || st.Next.IsZero() && !st.LastPolled.IsZero() && st.Status != index.StatusNew
+// updateSource keeps what the configuration says of a known source. Unless due says that its time is to be set
+// anew, the time stays: it may be the end of a lease.
+func updateSource(ctx context.Context, tx *sql.Tx, src index.Source, due bool) error {
+	state, err := packState(src.State)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE sources SET kind = ?, name = ?, url = ?, outlet = ?, lane = ?, lang = ?, every = ?, selector = ?, off = ?, own = ?, state = ?,
+			etag = ?, last_modified = ?, due_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE due_at END WHERE id = ?`,
+		src.Kind, clean(src.Name), clean(src.URL), clean(src.Outlet), src.Lane, src.Lang, src.Every, clean(src.Select), src.Off,
+		src.Lane == index.LaneOwn, state, []byte(src.State.ETag), []byte(src.State.LastModified),
+		due, dueAt(src.Off, src.State), src.Off, src.ID)
+	return err
 }
 
-const sourceColumns = `id, key, kind, name, url, outlet, lane, lang, every, selector, off, state`
+// dueAt is when a source may be polled: at once if it never was, never if it is off, gone or given up.
+func dueAt(off bool, st index.SourceState) any {
+	switch {
+	case off || st.Status == index.StatusGone:
+		return nil
+	case st.Next.IsZero() && st.LastPolled.IsZero():
+		return 0
+	}
+	return microsOrNull(st.Next)
+}
+
+// packState is how a state is kept. Validators have columns of their own, because JSON cannot hold every byte.
+// A time that JSON cannot hold is not worth failing a poll for.
+func packState(st index.SourceState) ([]byte, error) {
+	st.ETag, st.LastModified = "", ""
+	st.Detail = clean(st.Detail)
+	for _, t := range []*time.Time{
+		&st.FirstPolled, &st.LastPolled, &st.LastOK, &st.LastNew, &st.Since, &st.Next, &st.LastFull, &st.MovedSince,
+	} {
+		if *t = t.UTC(); t.Year() < 1 || t.Year() > 9999 {
+			*t = time.Time{}
+		}
+	}
+	return json.Marshal(st)
+}
+
+const sourceColumns = `id, key, kind, name, url, outlet, lane, lang, every, selector, off, state, etag, last_modified`
 
 func scanSource(rows *sql.Rows) (index.Source, error) {
 	var src index.Source
-	var state []byte
+	var state, etag, modified []byte
 	if err := rows.Scan(&src.ID, &src.Key, &src.Kind, &src.Name, &src.URL, &src.Outlet, &src.Lane, &src.Lang, &src.Every,
-		&src.Select, &src.Off, &state); err != nil {
+		&src.Select, &src.Off, &state, &etag, &modified); err != nil {
 		return src, err
 	}
 	if err := json.Unmarshal(state, &src.State); err != nil {
-		return src, fmt.Errorf("state of source %s: %w", src.Key, err)
+		return src, fmt.Errorf("state of source %s: %w", src.Key, errors.Join(index.ErrUnavailable, err))
 	}
-	if src.Off {
-		src.State.Status = index.StatusSwitched
-	}
+	src.State.ETag, src.State.LastModified = string(etag), string(modified)
 	return src, nil
+}
+
+// querySources returns the sources of a query; those that are off say so.
+func querySources(rows *sql.Rows, err error) ([]index.Source, error) {
+	var out []index.Source
+	err = each(rows, err, func(rows *sql.Rows) error {
+		src, err := scanSource(rows)
+		if src.Off {
+			src.State.Status = index.StatusSwitched
+		}
+		out = append(out, src)
+		return err
+	})
+	return out, err
 }
 
 // ListSources returns all sources with their state, in order of lane and name.
@@ -88,34 +197,26 @@ func (s *Store) ListSources(ctx context.Context) ([]index.Source, error) {
 	for i, lane := range index.Lanes() {
 		order += fmt.Sprintf(` WHEN '%s' THEN %d`, lane, i)
 	}
-	var out []index.Source
-	rows, err := s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources ORDER BY `+order+` ELSE 99 END, name, key`) //nolint:gosec // constants only
-	err = each(rows, err, func(rows *sql.Rows) error {
-		src, err := scanSource(rows)
-		out = append(out, src)
-		return err
-	})
-	return out, err
+	return querySources(s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources ORDER BY `+order+` ELSE 99 END, name, key`)) //nolint:gosec // constants only
 }
 
-// LeaseSources takes up to limit sources that are due at now and holds them until now+lease. The own lane
-// goes before all others, then the most overdue.
+// dueSources finds what is due among the own channels (?1 is 1) or the others.
+const dueSources = `SELECT ` + sourceColumns + ` FROM sources WHERE own = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3`
+
+// LeaseSources takes up to limit sources that are due at now and holds them until now+lease.
 func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error) {
 	var out []index.Source
 	err := s.tx(ctx, "leasing sources", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `
-			SELECT `+sourceColumns+` FROM sources
-			WHERE dormant = 0 AND next_at <= ?1 AND lease_until <= ?1
-			ORDER BY lane <> 'own', next_at, id LIMIT ?2`, micros(now), limit)
-		if err := each(rows, err, func(rows *sql.Rows) error {
-			src, err := scanSource(rows)
-			out = append(out, src)
-			return err
-		}); err != nil {
-			return err
+		out = nil
+		for own := 1; own >= 0; own-- {
+			due, err := querySources(tx.QueryContext(ctx, dueSources, own, micros(now), limit-len(out)))
+			if err != nil {
+				return err
+			}
+			out = append(out, due...)
 		}
 		for _, src := range out {
-			if _, err := tx.ExecContext(ctx, `UPDATE sources SET lease_until = ? WHERE id = ?`, micros(now.Add(lease)), src.ID); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE sources SET due_at = ? WHERE id = ?`, micros(now.Add(lease)), src.ID); err != nil {
 				return err
 			}
 		}
@@ -130,54 +231,50 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 // RecordPoll keeps what a poll came to and ends the lease.
 func (s *Store) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed int, err error) {
 	err = s.tx(ctx, "recording a poll", func(tx *sql.Tx) error {
-		fresh, changed = 0, 0
-		state, err := json.Marshal(p.State)
+		own, err := recordState(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE sources SET state = ?, next_at = ?, dormant = off OR ?, lease_until = 0 WHERE id = ?`,
-			state, micros(p.State.Next), dormant(false, p.State), p.SourceID)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fmt.Errorf("source %d: %w", p.SourceID, index.ErrNotFound)
-		}
-		var own bool
-		if err := tx.QueryRowContext(ctx, `SELECT lane = 'own' FROM sources WHERE id = ?`, p.SourceID).Scan(&own); err != nil {
-			return err
-		}
-		for _, e := range p.Entries {
-			e.SourceID = p.SourceID
-			isNew, isChanged, err := putEntry(ctx, tx, e, own)
-			if err != nil {
-				return fmt.Errorf("entry %s: %w", e.Key, err)
-			}
-			fresh += count(isNew)
-			changed += count(isChanged)
-		}
-		return nil
+		fresh, changed, err = putEntries(ctx, tx, p, own)
+		return err
 	})
-	return fresh, changed, err
+	if err != nil {
+		return 0, 0, err
+	}
+	return fresh, changed, nil
 }
 
-func count(yes bool) int {
-	if yes {
-		return 1
+func recordState(ctx context.Context, tx *sql.Tx, p index.Poll) (own bool, err error) {
+	state, err := packState(p.State)
+	if err != nil {
+		return false, err
 	}
-	return 0
+	err = tx.QueryRowContext(ctx, `
+		UPDATE sources SET state = ?, etag = ?, last_modified = ?, due_at = CASE WHEN off THEN NULL ELSE ? END WHERE id = ? RETURNING own`,
+		state, []byte(p.State.ETag), []byte(p.State.LastModified), dueAt(false, p.State), p.SourceID).Scan(&own)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("source %d: %w", p.SourceID, index.ErrNotFound)
+	}
+	return own, err
 }
 
 // KnownEntries returns the hash of each of the keys that the source has listed before.
 func (s *Store) KnownEntries(ctx context.Context, sourceID int64, keys []string) (map[string]string, error) {
 	out := make(map[string]string, len(keys))
+	asked := make(map[string]string, len(keys)) // as kept -> as asked
+	for _, key := range keys {
+		asked[clean(key)] = key
+	}
 	for chunk := range chunks(keys) {
-		args := append([]any{sourceID}, anys(chunk)...)
-		rows, err := s.read.QueryContext(ctx, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN (`+marks(len(chunk))+`)`, args...) //nolint:gosec // question marks only
+		args := []any{sourceID}
+		for _, key := range chunk {
+			args = append(args, clean(key))
+		}
+		rows, err := s.read.QueryContext(ctx, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+in(len(chunk)), args...) //nolint:gosec // question marks only
 		if err := each(rows, err, func(rows *sql.Rows) error {
 			var key, hash string
 			err := rows.Scan(&key, &hash)
-			out[key] = hash
+			out[asked[key]] = hash
 			return err
 		}); err != nil {
 			return nil, err

@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"presswatch/index"
+)
+
+// maxRaw bounds the raw bytes of one version after decompression.
+const maxRaw = 64 << 20
+
+// packedRaw is the raw bytes of one arrival on their way in.
+type packedRaw struct {
+	kind   string // content type
+	bytes  []byte // as received; nil: none
+	hash   [sha256.Size]byte
+	packed []byte // nil: the store had these bytes already when it was asked
+}
+
+// packRaws compresses what the store does not have yet.
+func (s *Store) packRaws(ctx context.Context, arrivals []index.Arrival) ([]packedRaw, error) {
+	out := make([]packedRaw, len(arrivals))
+	for i := range arrivals {
+		a := &arrivals[i]
+		if len(a.Raw) == 0 {
+			continue
+		}
+		if len(a.Raw) > maxRaw {
+			return nil, fmt.Errorf("%s: %d raw bytes, at most %d are kept: %w", a.Item.URL, len(a.Raw), maxRaw, index.ErrInvalid)
+		}
+		out[i] = packedRaw{kind: clean(a.RawType), bytes: a.Raw, hash: sha256.Sum256(a.Raw)}
+		var id int64
+		err := s.read.QueryRowContext(ctx, `SELECT id FROM raws WHERE hash = ?`, out[i].hash[:]).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			out[i].packed = s.pack.EncodeAll(a.Raw, nil)
+			continue
+		}
+		if err != nil {
+			return nil, classify(err)
+		}
+	}
+	return out, nil
+}
+
+// addRaw keeps raw bytes once and returns their number, nil for none.
+func (in *intake) addRaw(raw packedRaw) (any, error) {
+	if raw.bytes == nil {
+		return nil, nil
+	}
+	var id int64
+	err := in.queryRow(`SELECT id FROM raws WHERE hash = ?`, []any{raw.hash[:]}, &id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	if raw.packed == nil { // gone since it was asked for
+		raw.packed = in.store.pack.EncodeAll(raw.bytes, nil)
+	}
+	res, err := in.exec(`INSERT INTO raws (hash, bytes) VALUES (?, ?)`, raw.hash[:], raw.packed)
+	if err != nil {
+		return nil, err
+	}
+	return res.LastInsertId()
+}
+
+// Raw returns the bytes that a version was made of and their content type, or index.ErrNotFound.
+func (s *Store) Raw(ctx context.Context, itemID int64, version int) ([]byte, string, error) {
+	var packed []byte
+	var kind string
+	err := s.read.QueryRowContext(ctx, `SELECT r.bytes, v.raw_type FROM versions v JOIN raws r ON r.id = v.raw_id WHERE v.item_id = ? AND v.n = ?`,
+		itemID, version).Scan(&packed, &kind)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, "", fmt.Errorf("raw bytes of item %d, version %d: %w", itemID, version, index.ErrNotFound)
+	}
+	if err != nil {
+		return nil, "", classify(err)
+	}
+	raw, err := s.open.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, "", fmt.Errorf("raw bytes of item %d, version %d are damaged: %w", itemID, version, errors.Join(index.ErrUnavailable, err))
+	}
+	return raw, kind, nil
+}

@@ -1,0 +1,55 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"presswatch/index"
+)
+
+const subscriptionColumns = `source_id, token, hub, topic, secret, asked, confirmed, expires, problem`
+
+// PutSubscription keeps the subscription of a source, in place of the one before.
+func (s *Store) PutSubscription(ctx context.Context, sub index.Subscription) error {
+	return s.tx(ctx, "keeping a subscription", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (source_id) DO UPDATE SET token = excluded.token, hub = excluded.hub, topic = excluded.topic, secret = excluded.secret,
+				asked = excluded.asked, confirmed = excluded.confirmed, expires = excluded.expires, problem = excluded.problem`,
+			sub.SourceID, sub.Token, clean(sub.Hub), clean(sub.Topic), sub.Secret, micros(sub.Asked), micros(sub.Confirmed),
+			micros(sub.Expires), clean(sub.Problem))
+		return err
+	})
+}
+
+// ListSubscriptions returns all subscriptions.
+func (s *Store) ListSubscriptions(ctx context.Context) ([]index.Subscription, error) {
+	return s.subscriptions(ctx, `ORDER BY source_id`)
+}
+
+// FindSubscription returns the subscription with this token, or index.ErrNotFound.
+func (s *Store) FindSubscription(ctx context.Context, token string) (index.Subscription, error) {
+	subs, err := s.subscriptions(ctx, `WHERE token = ?`, token)
+	if err == nil && len(subs) == 0 {
+		err = fmt.Errorf("subscription: %w", index.ErrNotFound) // the token is a secret
+	}
+	if err != nil {
+		return index.Subscription{}, err
+	}
+	return subs[0], nil
+}
+
+func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([]index.Subscription, error) {
+	var out []index.Subscription
+	rows, err := s.read.QueryContext(ctx, `SELECT `+subscriptionColumns+` FROM subscriptions `+where, args...) //nolint:gosec // constants only
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var sub index.Subscription
+		var asked, confirmed, expires int64
+		err := rows.Scan(&sub.SourceID, &sub.Token, &sub.Hub, &sub.Topic, &sub.Secret, &asked, &confirmed, &expires, &sub.Problem)
+		sub.Asked, sub.Confirmed, sub.Expires = at(asked), at(confirmed), at(expires)
+		out = append(out, sub)
+		return err
+	})
+	return out, err
+}
