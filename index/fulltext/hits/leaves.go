@@ -1,0 +1,203 @@
+package hits
+
+import (
+	"fmt"
+	"math"
+
+	"presswatch/index"
+	"presswatch/index/fulltext/terms"
+	"presswatch/index/query"
+)
+
+// texts returns the text fields that a clause means.
+func texts(f query.Field) ([]terms.Text, error) {
+	switch f {
+	case query.FieldAny:
+		return []terms.Text{terms.Title, terms.Body}, nil
+	case query.FieldTitle:
+		return []terms.Text{terms.Title}, nil
+	case query.FieldBody:
+		return []terms.Text{terms.Body}, nil
+	case query.FieldAuthor:
+		return []terms.Text{terms.Author}, nil
+	case query.FieldOutlet:
+		return []terms.Text{terms.Outlet}, nil
+	case query.FieldQuote:
+		return []terms.Text{terms.Quote}, nil
+	}
+	return nil, fmt.Errorf("%s: holds whole values, not words: %w", f, index.ErrInvalid)
+}
+
+func plainFields(f query.Field) ([]string, error) {
+	all, err := texts(f)
+	fields := make([]string, len(all))
+	for i, t := range all {
+		fields[i] = t.Plain
+	}
+	return fields, err
+}
+
+// word compiles a single word. One that the splitter takes for several is a phrase of them.
+func (p *Plan) word(n *query.Word) (step, error) {
+	tokens := query.QueryWords(n.Text)
+	if n.Exact || len(tokens) != 1 {
+		return p.placed(n)
+	}
+	fields, err := texts(n.Field)
+	if err != nil {
+		return nil, err
+	}
+	s := &anyTerm{}
+	for _, f := range fields {
+		s.terms = append(s.terms, fieldTerm{f.Plain, tokens[0].Fold})
+		for _, stem := range p.stems.Terms(p.langs, tokens[0]) {
+			s.terms = append(s.terms, fieldTerm{f.Stem, stem})
+		}
+	}
+	return s, nil
+}
+
+// placed compiles what is found by its places.
+func (p *Plan) placed(node query.Node) (step, error) {
+	fields, err := plainFields(fieldOf(node))
+	if err != nil {
+		return nil, err
+	}
+	what, err := p.occurrence(node, fields)
+	if err != nil || what == nil {
+		return nothing{}, err
+	}
+	return &placed{fields: fields, what: what}, nil
+}
+
+func fieldOf(node query.Node) query.Field {
+	switch n := node.(type) {
+	case *query.Word:
+		return n.Field
+	case *query.Phrase:
+		return n.Field
+	case *query.Near:
+		return n.Field
+	case *query.Prefix:
+		return n.Field
+	case *query.Fuzzy:
+		return n.Field
+	}
+	return query.FieldAny
+}
+
+// occurrence compiles a node that stands at places of a field; nil stands nowhere.
+func (p *Plan) occurrence(node query.Node, fields []string) (occurrence, error) {
+	switch n := node.(type) {
+	case *query.Word:
+		return sequence(n.Text, n.Exact, 0), nil
+	case *query.Phrase:
+		return sequence(n.Text, n.Exact, n.Slop), nil
+	case *query.Prefix:
+		return p.prefix(n, fields)
+	case *query.Fuzzy:
+		return p.fuzzy(n, fields)
+	case *query.Near:
+		a, err := p.occurrence(n.A, fields)
+		if err != nil || a == nil {
+			return nil, err
+		}
+		b, err := p.occurrence(n.B, fields)
+		if err != nil || b == nil {
+			return nil, err
+		}
+		return &near{a: a, b: b, n: n.N}, nil
+	}
+	return nil, fmt.Errorf("NEAR cannot stand beside a %T: %w", node, index.ErrInvalid)
+}
+
+// sequence compiles the words of a text, exactly as written or folded, in order or within slop.
+func sequence(text string, exact bool, slop int) occurrence {
+	tokens := query.QueryWords(text)
+	parts, offsets := make([]occurrence, len(tokens)), make([]int32, len(tokens))
+	for i, t := range tokens {
+		parts[i], offsets[i] = single(t, exact), int32(t.Pos)
+	}
+	switch {
+	case len(parts) == 0:
+		return nil
+	case len(parts) == 1:
+		return parts[0]
+	case slop > 0:
+		return &loose{parts: parts, width: offsets[len(offsets)-1] + int32(slop)}
+	}
+	return &phrase{parts: parts, offsets: offsets}
+}
+
+func single(t query.Token, exact bool) occurrence {
+	switch {
+	case !exact:
+		return termAt{t.Fold}
+	case t.Text != t.Fold:
+		return form{termAt{t.Text}}
+	}
+	return without{term: termAt{t.Fold}, other: termAt{terms.Otherwise(t.Fold)}}
+}
+
+// list compiles whole values.
+func (p *Plan) list(n *query.List) (step, error) {
+	keys := n.Keys()
+	switch n.Field {
+	case query.FieldSite:
+		return keyed(terms.Site, keys), nil
+	case query.FieldURL:
+		return keyed(terms.URL, keys), nil
+	case query.FieldCites:
+		return keyed(terms.Cites, keys), nil
+	case query.FieldAuthor:
+		return keyed(terms.AuthorWhole, keys), nil
+	case query.FieldLane, query.FieldKind, query.FieldLang, query.FieldOutlet, query.FieldSource, query.FieldTag:
+		return p.values(n.Field, keys), nil
+	case query.FieldStory, query.FieldSentiment:
+		return nothing{}, nil // no item has one yet
+	}
+	return nil, fmt.Errorf("%s: does not take whole values: %w", n.Field, index.ErrInvalid)
+}
+
+func keyed(field string, keys []string) step {
+	s := &anyTerm{}
+	for _, k := range keys {
+		s.terms = append(s.terms, fieldTerm{field, k})
+	}
+	return s
+}
+
+// unknownLang is the key of lang: that stands for items without a language.
+const unknownLang = "unknown"
+
+func (p *Plan) values(f query.Field, keys []string) step {
+	s := &valueIn{field: f, wanted: map[uint32]bool{}}
+	for _, k := range keys {
+		if f == query.FieldLang {
+			s.wanted[0] = s.wanted[0] || k == unknownLang
+			for _, number := range p.view.names.inLanguage(k) {
+				s.wanted[number] = true
+			}
+		}
+		for _, number := range p.view.names.like(k) {
+			s.wanted[number] = s.wanted[number] || number != 0
+		}
+	}
+	return s
+}
+
+// span compiles a stretch of time.
+func (p *Plan) span(n *query.Span) (step, error) {
+	from, to, err := n.Bounds(p.now, p.zone)
+	if err != nil {
+		return nil, err
+	}
+	s := &between{field: n.Field, from: terms.Unknown + 1, to: math.MaxInt64}
+	if !from.IsZero() {
+		s.from = from.UnixMicro()
+	}
+	if !to.IsZero() {
+		s.to = to.UnixMicro()
+	}
+	return s, nil
+}

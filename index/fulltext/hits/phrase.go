@@ -1,0 +1,209 @@
+package hits
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"presswatch/index/fulltext/places"
+)
+
+// phrase is words that stand one after the other: word i at the place of the first plus its offset.
+type phrase struct {
+	parts   []occurrence
+	offsets []int32
+}
+
+func (p *phrase) docs(r *run, field string) (*roaring.Bitmap, error) {
+	return commonDocs(r, field, p.parts)
+}
+
+// commonDocs returns the documents in which all parts stand.
+func commonDocs(r *run, field string, parts []occurrence) (*roaring.Bitmap, error) {
+	var set *roaring.Bitmap
+	for _, p := range parts {
+		docs, err := p.docs(r, field)
+		if err != nil {
+			return nil, err
+		}
+		if set == nil {
+			set = docs
+		} else {
+			set.And(docs)
+		}
+		if set.IsEmpty() {
+			break
+		}
+	}
+	return set, nil
+}
+
+func (p *phrase) open(r *run, field string, set *roaring.Bitmap) (reader, error) {
+	readers, err := openAll(r, field, p.parts, set)
+	return &phraseReader{phrase: p, readers: readers, lists: make([][]places.Place, len(readers))}, err
+}
+
+func openAll(r *run, field string, parts []occurrence, set *roaring.Bitmap) ([]reader, error) {
+	readers := make([]reader, len(parts))
+	var err error
+	for i, p := range parts {
+		if readers[i], err = p.open(r, field, set); err != nil {
+			return nil, err
+		}
+	}
+	return readers, nil
+}
+
+// readAll reads the places of each part in a document into its list. It reports false when one has none.
+func readAll(readers []reader, lists [][]places.Place, doc uint32) (bool, error) {
+	var err error
+	for i, rd := range readers {
+		if lists[i], err = rd.at(doc, lists[i][:0]); err != nil {
+			return false, err
+		}
+		if len(lists[i]) == 0 {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+type phraseReader struct {
+	*phrase
+	readers []reader
+	lists   [][]places.Place
+}
+
+func (p *phraseReader) at(doc uint32, out []places.Place) ([]places.Place, error) {
+	ok, err := readAll(p.readers, p.lists, doc)
+	if err != nil || !ok {
+		return out, err
+	}
+	return places.Phrase(out, p.lists, p.offsets), nil
+}
+
+// loose is words in any order within a stretch whose last position is at most width above the first.
+type loose struct {
+	parts []occurrence
+	width int32
+}
+
+func (l *loose) docs(r *run, field string) (*roaring.Bitmap, error) {
+	return commonDocs(r, field, l.parts)
+}
+
+func (l *loose) open(r *run, field string, set *roaring.Bitmap) (reader, error) {
+	var parts []occurrence
+	var need []int
+	for _, w := range l.parts {
+		if i := slices.Index(parts, w); i >= 0 {
+			need[i]++
+			continue
+		}
+		parts, need = append(parts, w), append(need, 1)
+	}
+	readers, err := openAll(r, field, parts, set)
+	return &looseReader{readers: readers, lists: make([][]places.Place, len(parts)), find: places.NewLoose(need, l.width)}, err
+}
+
+// looseReader finds stretches with every word in them, a word that the query repeats as often as there.
+type looseReader struct {
+	readers []reader
+	lists   [][]places.Place
+	find    *places.Loose
+}
+
+func (l *looseReader) at(doc uint32, out []places.Place) ([]places.Place, error) {
+	ok, err := readAll(l.readers, l.lists, doc)
+	if err != nil || !ok {
+		return out, err
+	}
+	return l.find.Find(out, l.lists), nil
+}
+
+// near is two occurrences with at most n words between them, in any order.
+type near struct {
+	a, b occurrence
+	n    int
+}
+
+func (n *near) docs(r *run, field string) (*roaring.Bitmap, error) {
+	return commonDocs(r, field, []occurrence{n.a, n.b})
+}
+
+func (n *near) open(r *run, field string, set *roaring.Bitmap) (reader, error) {
+	readers, err := openAll(r, field, []occurrence{n.a, n.b}, set)
+	return &nearReader{readers: readers, lists: make([][]places.Place, 2), n: int32(n.n)}, err
+}
+
+type nearReader struct {
+	readers []reader
+	lists   [][]places.Place
+	n       int32
+}
+
+// at gives the first pair only: nothing is made of a NEAR, so that one will do.
+func (n *nearReader) at(doc uint32, out []places.Place) ([]places.Place, error) {
+	ok, err := readAll(n.readers, n.lists, doc)
+	if err != nil || !ok {
+		return out, err
+	}
+	places.Near(n.lists[0], n.lists[1], n.n, func(a, b places.Place) bool {
+		out = append(out, places.Place{From: min(a.From, b.From), To: max(a.To, b.To)})
+		return false
+	})
+	return out, nil
+}
+
+// placed matches the documents in which an occurrence stands in one of the fields.
+type placed struct {
+	fields []string
+	what   occurrence
+}
+
+func (p *placed) match(r *run) (*roaring.Bitmap, error) {
+	set := roaring.New()
+	for _, field := range p.fields {
+		docs, err := placedIn(r, field, p.what)
+		if err != nil {
+			return nil, err
+		}
+		set.Or(docs)
+	}
+	return set, nil
+}
+
+func placedIn(r *run, field string, what occurrence) (*roaring.Bitmap, error) {
+	may, err := what.docs(r, field)
+	if err != nil || may.IsEmpty() || surely(what) {
+		return may, err
+	}
+	rd, err := what.open(r, field, may)
+	if err != nil {
+		return nil, err
+	}
+	does := make([]uint32, 0, may.GetCardinality())
+	var at []places.Place
+	for it := may.Iterator(); it.HasNext(); {
+		doc := it.Next()
+		if doc%1024 == 0 && r.ctx.Err() != nil {
+			return nil, r.ctx.Err()
+		}
+		if at, err = rd.at(doc, at[:0]); err != nil {
+			return nil, err
+		}
+		if len(at) > 0 {
+			does = append(does, doc)
+		}
+	}
+	return roaring.BitmapOf(does...), nil
+}
+
+// surely reports whether an occurrence stands in all documents that its docs gives.
+func surely(what occurrence) bool {
+	switch what.(type) {
+	case termAt, form, anyOf:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package hits
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"presswatch/index/query"
+)
+
+// valueIn matches documents whose value of a field is one of a few.
+type valueIn struct {
+	field  query.Field
+	wanted map[uint32]bool
+}
+
+func (s *valueIn) match(r *run) (*roaring.Bitmap, error) {
+	if s.field == query.FieldTag {
+		return s.tagged(r.seg.columns), nil
+	}
+	column := r.seg.columns.column(s.field)
+	return where(len(column), func(doc int) bool { return s.wanted[column[doc]] }), nil
+}
+
+func (s *valueIn) tagged(c *columns) *roaring.Bitmap {
+	return where(c.len(), func(doc int) bool {
+		for _, tag := range c.tags[c.tagFrom[doc]:c.tagFrom[doc+1]] {
+			if s.wanted[tag] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// between matches documents whose time is in [from, to), microseconds.
+type between struct {
+	field    query.Field
+	from, to int64
+}
+
+func (s *between) match(r *run) (*roaring.Bitmap, error) {
+	column := r.seg.columns.seen
+	if s.field == query.FieldPublished {
+		column = r.seg.columns.published
+	}
+	return where(len(column), func(doc int) bool { return column[doc] >= s.from && column[doc] < s.to }), nil
+}
+
+// where returns the documents 0 to n-1 for which wanted holds.
+func where(n int, wanted func(doc int) bool) *roaring.Bitmap {
+	set := roaring.New()
+	docs := make([]uint32, 0, 1024)
+	for doc := range n {
+		if !wanted(doc) {
+			continue
+		}
+		if docs = append(docs, uint32(doc)); len(docs) == cap(docs) {
+			set.AddMany(docs)
+			docs = docs[:0]
+		}
+	}
+	set.AddMany(docs)
+	return set
+}

@@ -1,0 +1,187 @@
+package terms
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/document"
+	bleveindex "github.com/blevesearch/bleve_index_api"
+
+	"presswatch/index"
+	"presswatch/index/query"
+)
+
+// Document returns what bleve is to keep of an item. Nothing of it is computed yet: bleve does that
+// later, for several documents at once.
+func Document(it *index.Item, stems *Stems) *document.Document {
+	p := &parts{item: it, stems: stems, lang: Primary(it.Lang)}
+	doc := document.NewDocument(DocID(it.ID))
+	p.addText(doc, Title, func() []query.Token { return p.cut().title })
+	p.addText(doc, Body, func() []query.Token { return p.cut().body })
+	if it.Author != "" {
+		p.addText(doc, Author, func() []query.Token { return words(it.Author) })
+		p.addKeys(doc, AuthorWhole, func() []string { return []string{WholeValue(it.Author)} })
+	}
+	if it.Outlet != "" {
+		p.addText(doc, Outlet, func() []query.Token { return words(it.Outlet) })
+	}
+	if len(it.Quotes) > 0 {
+		p.addText(doc, Quote, func() []query.Token { return quoted(it.Quotes) })
+	}
+	p.addKeys(doc, Site, func() []string { return query.SiteKeys(it.Site) })
+	p.addKeys(doc, URL, func() []string { return query.URLKeys(it.URL) })
+	if len(it.Links) > 0 {
+		p.addKeys(doc, Cites, p.cited)
+	}
+	doc.AddField(&field{name: RowField, options: bleveindex.StoreField, value: p.row})
+	return doc
+}
+
+// DocID returns the name of an item's document in bleve.
+func DocID(item int64) string { return strconv.FormatInt(item, 10) }
+
+// BodyPassages returns the passages of the body field.
+func BodyPassages(it *index.Item) []string { return []string{it.Summary, it.Text} }
+
+// parts cuts an item into words when the first of its fields is asked for. Bleve works on one document in
+// one goroutine.
+type parts struct {
+	item        *index.Item
+	stems       *Stems
+	lang        string
+	done        bool
+	title, body []query.Token
+}
+
+func (p *parts) cut() *parts {
+	if !p.done {
+		p.title, p.body, p.done = words(p.item.Title), passages(BodyPassages(p.item)), true
+	}
+	return p
+}
+
+func (p *parts) addText(doc *document.Document, t Text, get func() []query.Token) {
+	doc.AddField(&field{name: t.Plain, options: plainOptions, analyse: func() bleveindex.TokenFrequencies { return located(get()) }})
+	doc.AddField(&field{name: t.Stem, options: countOptions, analyse: func() bleveindex.TokenFrequencies { return p.stemmed(get()) }})
+	doc.AddField(&field{name: t.Form, options: plainOptions, analyse: func() bleveindex.TokenFrequencies { return formed(get()) }})
+}
+
+func (p *parts) addKeys(doc *document.Document, name string, get func() []string) {
+	doc.AddField(&field{name: name, options: countOptions, analyse: func() bleveindex.TokenFrequencies {
+		freqs := bleveindex.TokenFrequencies{}
+		for _, key := range get() {
+			if key != "" && freqs[key] == nil {
+				count(freqs, key)
+			}
+		}
+		return freqs
+	}})
+}
+
+func (p *parts) cited() []string {
+	var keys []string
+	for _, l := range p.item.Links {
+		keys = append(keys, query.CiteKeys(l.URL)...)
+	}
+	return keys
+}
+
+// WholeValue gives a value in the form in which lists compare it.
+func WholeValue(s string) string { return query.Fold(strings.Join(strings.Fields(s), " ")) }
+
+func (p *parts) row() []byte {
+	p.cut()
+	row := RowOf(p.item, len(p.title), len(p.body))
+	return row.Append(nil)
+}
+
+// words cuts a text. What is not UTF-8 is replaced first, so that no reader meets half a letter.
+func words(text string) []query.Token {
+	return query.Words(strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// gap keeps two passages of a field apart, so that no phrase reaches from one into the next: it is more than
+// the widest stretch that a query within its limits can ask for.
+const gap = 2 * query.MaxBytes
+
+// passages cuts texts that no phrase leaves, one behind the other.
+func passages(texts []string) []query.Token {
+	var all []query.Token
+	next := 0
+	for _, text := range texts {
+		from := len(all)
+		all = append(all, words(text)...)
+		for i := from; i < len(all); i++ {
+			all[i].Pos += next
+		}
+		if len(all) > from {
+			next = all[len(all)-1].Pos + gap
+		}
+	}
+	return all
+}
+
+func quoted(quotes []index.Quote) []query.Token {
+	texts := make([]string, len(quotes))
+	for i, q := range quotes {
+		texts[i] = q.Text
+	}
+	return passages(texts)
+}
+
+// located returns the folded words with their positions.
+func located(words []query.Token) bleveindex.TokenFrequencies {
+	freqs := make(bleveindex.TokenFrequencies, len(words))
+	places := make([]bleveindex.TokenLocation, len(words))
+	for i, w := range words {
+		locate(freqs, w.Fold, w.Pos, &places[i])
+	}
+	return freqs
+}
+
+// locate notes that term stands at pos. Offsets are left out: highlights are made from the text itself.
+func locate(freqs bleveindex.TokenFrequencies, term string, pos int, place *bleveindex.TokenLocation) {
+	if term == "" {
+		return
+	}
+	place.Position = pos + 1
+	tf := count(freqs, term)
+	tf.Locations = append(tf.Locations, place)
+}
+
+func count(freqs bleveindex.TokenFrequencies, term string) *bleveindex.TokenFreq {
+	tf := freqs[term]
+	if tf == nil {
+		tf = &bleveindex.TokenFreq{Term: []byte(term)}
+		freqs[term] = tf
+	}
+	tf.SetFrequency(tf.Frequency() + 1)
+	return tf
+}
+
+func (p *parts) stemmed(words []query.Token) bleveindex.TokenFrequencies {
+	if !Stemmed(p.lang) {
+		return bleveindex.TokenFrequencies{}
+	}
+	freqs := make(bleveindex.TokenFrequencies, len(words))
+	for _, w := range words {
+		if term := p.stems.Term(p.lang, w); term != "" {
+			count(freqs, term)
+		}
+	}
+	return freqs
+}
+
+// formed returns the words that are not written like their folded form, each with the mark of that form.
+func formed(words []query.Token) bleveindex.TokenFrequencies {
+	freqs := make(bleveindex.TokenFrequencies)
+	for _, w := range words {
+		if w.Text == w.Fold || w.Fold == "" {
+			continue
+		}
+		places := new([2]bleveindex.TokenLocation)
+		locate(freqs, w.Text, w.Pos, &places[0])
+		locate(freqs, Otherwise(w.Fold), w.Pos, &places[1])
+	}
+	return freqs
+}
