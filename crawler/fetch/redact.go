@@ -51,9 +51,20 @@ func redactQuery(q string) string {
 			pairs[i] = url.QueryEscape(name) + "=" + hidden
 		case !ok && opaque(p):
 			pairs[i] = hidden
+		case strings.Contains(value, "//"), strings.Contains(strings.ToLower(value), "%2f%2f"):
+			pairs[i] = url.QueryEscape(name) + "=" + redactInner(value)
 		}
 	}
 	return strings.Join(pairs, "&")
+}
+
+// redactInner is for values that are addresses themselves, as wrappers and hubs have them.
+func redactInner(value string) string {
+	plain, err := url.QueryUnescape(value)
+	if u, perr := url.Parse(plain); err != nil || perr != nil || u.Host == "" {
+		return value
+	}
+	return url.QueryEscape(Redact(plain))
 }
 
 // opaque reports whether a value looks drawn by lot.

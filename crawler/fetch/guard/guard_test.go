@@ -161,3 +161,37 @@ func FuzzURL(f *testing.F) {
 		}
 	})
 }
+
+// registries are the IANA IPv4 and IPv6 special-purpose address registries, row for row, with multicast and
+// what IPv6 has not given out. Of every range the first and the last address are refused.
+var registries = strings.Fields(`
+	0.0.0.0/8 0.0.0.0/32 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.0.0/29 192.0.0.8/32
+	192.0.0.9/32 192.0.0.10/32 192.0.0.170/32 192.0.0.171/32 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.88.99.2/32
+	192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 255.255.255.255/32 224.0.0.0/4
+	::1/128 ::/128 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001::/32 2001:1::1/128 2001:1::2/128 2001:1::3/128
+	2001:2::/48 2001:3::/32 2001:4:112::/48 2001:10::/28 2001:20::/28 2001:30::/28 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20
+	5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8 ::/3 4000::/2 8000::/1`)
+
+func TestF56_Registries(t *testing.T) {
+	for _, s := range registries {
+		p := netip.MustParsePrefix(s)
+		for _, ip := range []netip.Addr{p.Masked().Addr(), last(p)} {
+			if Rule(ip) == "" {
+				t.Errorf("%s of %s counts as public", ip, s)
+			}
+			if mapped := netip.AddrFrom16(ip.As16()); Rule(mapped) == "" { // ::ffff:0:0/96
+				t.Errorf("%s of %s counts as public", mapped, s)
+			}
+		}
+	}
+}
+
+// last is the last address of a range.
+func last(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().AsSlice()
+	for i := p.Bits(); i < 8*len(b); i++ {
+		b[i/8] |= 0x80 >> (i % 8)
+	}
+	ip, _ := netip.AddrFromSlice(b)
+	return ip
+}
