@@ -31,6 +31,12 @@ func (s *Server) bodies(mux *http.ServeMux) {
 			_, _ = io.WriteString(w, Feed)
 		}
 	})
+	mux.HandleFunc("/slow/hop", func(w http.ResponseWriter, r *http.Request) { // ?after=DURATION&u=ADDRESS
+		d, _ := time.ParseDuration(r.URL.Query().Get("after"))
+		if s.wait(r, d) {
+			http.Redirect(w, r, r.URL.Query().Get("u"), http.StatusFound)
+		}
+	})
 	mux.HandleFunc("/endless", s.endless)
 	mux.HandleFunc("/endless/chunks", s.endless)
 	mux.HandleFunc("/huge", func(w http.ResponseWriter, r *http.Request) { // says so in Content-Length
