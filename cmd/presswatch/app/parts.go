@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"presswatch/cmd/presswatch/running"
+	"presswatch/index"
+	"presswatch/index/follow"
+	"presswatch/index/sqlite"
+	"presswatch/server"
+)
+
+// RebuildFile in the data directory asks a running presswatch for a new full-text index.
+const RebuildFile = "rebuild-wanted"
+
+// Start brings everything up, the store first, the pages last. After an error, close takes down what was
+// up already.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.OpenStore(ctx); err != nil {
+		return err
+	}
+	if err := a.OpenIndex(ctx); err != nil {
+		return err
+	}
+	a.OpenCrawler()
+	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
+	a.Run("watch over rebuild requests", a.watchRequests)
+	a.Run("crawler", a.Crawler.Run)
+	return a.openPages(ctx)
+}
+
+// Wait returns when ctx ends or a part broke.
+func (a *App) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-a.broke:
+		return err
+	}
+}
+
+// fulltextStage feeds the index from the store. The index keeps its position in its own batches, so the
+// stage asks it, not the store.
+func (a *App) fulltextStage() *follow.Stage {
+	return &follow.Stage{
+		Name:     "fulltext",
+		Read:     a.Store.After,
+		Position: a.Index.Position,
+		Do: func(ctx context.Context, items []index.Item) error {
+			return a.Index.Index(ctx, items, items[len(items)-1].Seq)
+		},
+	}
+}
+
+// watchRequests looks for a file that asks for a new index (`presswatch reindex`).
+func (a *App) watchRequests(ctx context.Context) error {
+	tick := time.NewTicker(2 * time.Second)
+	defer tick.Stop()
+	file := filepath.Join(a.Config.Data, RebuildFile)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if os.Remove(file) == nil {
+				a.Log.Info("a new full-text index was asked for")
+				a.Index.Rebuild(ctx)
+			}
+		}
+	}
+}
+
+// openPages serves the pages and notes where they are.
+func (a *App) openPages(ctx context.Context) error {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("the pages cannot be served at %s: %w; set «listen» to another address", a.Config.Listen, err)
+	}
+	a.Address = ln.Addr().String()
+	forget, err := running.Note(a.Config.Data, a.Address)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	web := server.HTTPServer(a.pagesOf(a.Store, true))
+	a.Run("pages", func(context.Context) error {
+		if err := web.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	a.Later("pages", func(ctx context.Context) error {
+		forget()
+		return web.Shutdown(ctx)
+	})
+	return nil
+}
+
+// pagesOf makes the pages over a store that is open for writing or only for reading.
+func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
+	o := server.Options{
+		Searcher: a.Index, Library: store, Sources: store, Now: a.Now, Zone: a.Config.Location(), Log: a.Log,
+		Organisation: a.Config.Organisation.Name, Version: a.Version, Hosts: a.hosts(), Setup: len(a.Config.Sources) == 0,
+		BaseURL: a.Config.BaseURL, Notice: a.Notice, Behind: a.real(behindAfter),
+	}
+	if live {
+		o.Metrics = a.metrics()
+		o.Health = a.health
+	}
+	return server.New(o)
+}
+
+// hosts are the names under which the pages may be asked for.
+func (a *App) hosts() []string {
+	out := append([]string{"localhost", "127.0.0.1", "::1"}, a.Config.Hosts...)
+	if host, _, err := net.SplitHostPort(a.Config.Listen); err == nil && host != "" {
+		out = append(out, host)
+	}
+	if u, err := url.Parse(a.Config.BaseURL); err == nil && u.Hostname() != "" {
+		out = append(out, u.Hostname())
+	}
+	return out
+}
+
+// health returns what is wrong, in plain words; nothing when all is well.
+func (a *App) health() []string {
+	var out []string
+	if st := a.stage.Status(); st.Err != nil {
+		out = append(out, "the full-text stage fails: "+st.Err.Error())
+	}
+	if last := a.Crawler.Stats().LastTick; !last.IsZero() && a.Now().Sub(last) > a.real(tickOverdue) {
+		out = append(out, fmt.Sprintf("nothing was polled for %s", a.Now().Sub(last).Round(time.Second)))
+	}
+	return out
+}
+
+const (
+	tickOverdue = 2 * time.Minute // how long the crawler may not look at what is due before that is a problem
+	behindAfter = 5 * time.Minute // lag of the index from which pages say so
+)
+
+// real is a time of the world as it passes by the clock of this program, which in a demo runs faster.
+func (a *App) real(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * max(a.Speed, 1))
+}
+
+// OpenForQuestions opens the data directory for reading only, brings the index up to date with the store, and
+// returns the pages. It waits for another question's index to be closed, and for an index that is being built.
+func (a *App) OpenForQuestions(ctx context.Context) (http.Handler, error) {
+	store, err := sqlite.OpenReader(ctx, a.Config.Data)
+	if err != nil {
+		return nil, err
+	}
+	a.Store = store
+	a.Later("store", func(context.Context) error { return store.Close() })
+	for tries := 0; ; tries++ {
+		err := a.OpenIndex(ctx)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, index.ErrHeld) || tries == heldTries || !pause(ctx, time.Second) {
+			return nil, err
+		}
+	}
+	for st := a.Index.Status(); !st.Ready; st = a.Index.Status() {
+		if !st.Rebuilding && st.Problem != "" {
+			return nil, fmt.Errorf("the full-text index cannot be opened: %s", st.Problem)
+		}
+		if !pause(ctx, 50*time.Millisecond) {
+			return nil, ctx.Err()
+		}
+	}
+	if err := a.stage.Once(ctx); err != nil {
+		return nil, err
+	}
+	return a.pagesOf(store, false), nil
+}
+
+// heldTries is how many seconds a question waits for the one before it.
+const heldTries = 10
+
+// pause waits, and says whether ctx still goes on.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
