@@ -184,7 +184,7 @@ func page(t *testing.T, c *Client, s *faultd.Server, host, path string) string {
 // forbid where there are rules.
 func TestF63_Robots(t *testing.T) {
 	s := faults(t)
-	c := client(t, slowOptions)
+	c := client(t, nil)
 	for host, want := range map[string]string{
 		"plain": "shut", "bom": "shut", "crlf": "shut", "large": "shut", "five": "shut", "elsewhere": "shut", "delay": "shut",
 		"html": "open", "refused": "open", "nothing": "open", "late": "open", "six": "open", "circle": "open", "bomb": "open",

@@ -3,8 +3,8 @@
 // A parser of our own stands here in place of github.com/temoto/robotstxt, which colly brings along: that one
 // rejects a whole file for one bad line, keeps wildcards as regular expressions, lets the longest expression
 // win and not the longest rule, knows neither percent-encoding (section 2.2.2) nor allow before disallow
-// (2.2.2), and takes the longest prefix of the agent's name for a match (2.2.1). The test over recorded files
-// prints how often the two differ; docs/ROBOTS.md says what was decided and why.
+// (2.2.2), and takes the longest prefix of the agent's name for a match (2.2.1). docs/ROBOTS.md says how files of
+// real sites are read, and where other readers differ.
 package robots
 
 import (
@@ -31,9 +31,13 @@ type File struct {
 
 // group is a run of user-agent lines with the rules that follow.
 type group struct {
-	agents []string // product tokens, lower case, "*"
+	agents []agent
 	rules  []rule
-	delay  time.Duration
+}
+
+type agent struct {
+	name  string // product token, lower case, or "*"
+	delay time.Duration
 }
 
 // Parse reads a file. It never fails: lines that are none are skipped, so that a web page in place of a
@@ -118,7 +122,7 @@ func (p *parser) agent(value string) {
 	}
 	if name := token(value); name != "" {
 		g := p.last()
-		g.agents = append(g.agents, name)
+		g.agents = append(g.agents, agent{name: name})
 	}
 }
 
@@ -129,16 +133,24 @@ func (p *parser) rule(allow bool, path string) {
 		return
 	}
 	p.ruled = true // an empty rule ends the user-agent lines as well
-	if path != "" {
+	// A path that begins with neither "/" nor "*" is no rule by the grammar (2.2) and could match nothing.
+	if path != "" && (path[0] == '/' || path[0] == '*') {
 		g.rules = append(g.rules, newRule(allow, path))
 	}
 }
 
-// delay is no record of RFC 9309 and so does not end a run of user-agent lines (2.2.4).
+// delay is no record of RFC 9309 and so does not end a run of user-agent lines (2.2.4). It is meant for the
+// agents that stand above it, not for those that follow.
 func (p *parser) delay(value string) {
 	seconds, err := strconv.ParseFloat(value, 64)
-	if g := p.last(); g != nil && err == nil && seconds > 0 {
-		g.delay = time.Duration(min(seconds, longestDelay.Seconds()) * float64(time.Second))
+	g := p.last()
+	if g == nil || err != nil || !(seconds > 0) { // not a number is neither
+		return
+	}
+	for i := range g.agents {
+		if a := &g.agents[i]; a.delay == 0 {
+			a.delay = time.Duration(min(seconds, longestDelay.Seconds()) * float64(time.Second))
+		}
 	}
 }
 
@@ -191,10 +203,10 @@ func (f *File) For(agent string) Rules {
 func (f *File) collect(name string) (r Rules, found bool) {
 	for _, g := range f.groups {
 		for _, a := range g.agents {
-			if a == name {
+			if a.name == name {
 				found = true
 				r.rules = append(r.rules, g.rules...)
-				r.Delay = max(r.Delay, g.delay)
+				r.Delay = max(r.Delay, a.delay)
 				break
 			}
 		}

@@ -15,9 +15,6 @@ type rule struct {
 
 func newRule(allow bool, path string) rule {
 	r := rule{allow: allow}
-	if path[0] != '/' && path[0] != '*' && path[0] != '$' {
-		path = "/" + path // not by the grammar, but what was meant is plain
-	}
 	path, r.end = strings.CutSuffix(path, "$")
 	path = normal(path, true)
 	r.length = len(path)
