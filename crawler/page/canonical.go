@@ -92,7 +92,29 @@ func (r *reader) outlet() string {
 			return told.Line(s, maxOutlet)
 		}
 	}
-	return told.Line(unescape(r.told.Meta("application-name", "dc.publisher", "dcterms.publisher", "apple-mobile-web-app-title")), maxOutlet)
+	if s := r.told.Meta("application-name", "dc.publisher", "dcterms.publisher", "apple-mobile-web-app-title"); s != "" {
+		return told.Line(unescape(s), maxOutlet)
+	}
+	return r.signature()
+}
+
+// signature is what the page's title has behind the heading and a mark between: "Headline | Section | Outlet".
+func (r *reader) signature() string {
+	rest, ok := strings.CutPrefix(r.told.Title, r.heading())
+	if !ok || rest == r.told.Title {
+		return ""
+	}
+	for _, sep := range separators[:16] {
+		if !strings.HasPrefix(rest, sep) {
+			continue
+		}
+		parts := strings.Split(rest, sep)
+		const longest = 60
+		if last := strings.TrimSpace(parts[len(parts)-1]); len(last) <= longest {
+			return told.Line(last, maxOutlet)
+		}
+	}
+	return ""
 }
 
 // commentWords are what the title of a comment feed holds.

@@ -40,6 +40,14 @@ func (m moment) time() time.Time {
 	return t.Add(-time.Duration(m.offset) * time.Second)
 }
 
+func momentOf(t time.Time) moment {
+	return moment{
+		year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), min: t.Minute(), sec: t.Second(),
+		clock: true, zoned: true, utc: true,
+	}
+}
+
+// days counts days since 1970.
 func (m moment) days() int {
 	return int(time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }

@@ -1,25 +1,33 @@
 package date
 
 import (
-	"strings"
-
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"presswatch/crawler/page/told"
 )
 
-// FindIn finds the date that a part of a listing page gives for the one entry in it: that of a time element.
+// FindIn finds the date that a part of a listing page gives for the one entry in it: that of a time element,
+// else of an element that is called after dates, else the only date that stands there alone.
 func FindIn(n *html.Node, o Options) Result {
-	for d := range n.Descendants() {
-		if d.DataAtom != atom.Time {
-			continue
-		}
-		for _, raw := range []string{told.Attr(d, "datetime"), strings.TrimSpace(told.Text(d))} {
-			if m, ok := readISO(raw); ok && len(raw) < maxRaw {
-				return Result{Day: m.dayText(), Time: m.time(), DayOnly: !m.clock, Zone: m.zoned, Raw: raw, Rule: "time element"}
-			}
+	if o.Told == nil {
+		o.Told = &told.Page{}
+	}
+	g := newGatherer(o)
+	if n.DataAtom == atom.Time {
+		g.element(n, inBody)
+	}
+	g.walk(n, inBody)
+	var best *witness
+	most := 0.0
+	for i := range g.out {
+		w := &g.out[i]
+		if _, points := w.weigh(); w.rule != "long text" && (w.alone || w.mark != unmarked) && points > most {
+			best, most = w, points
 		}
 	}
-	return Result{}
+	if best == nil {
+		return Result{}
+	}
+	return g.result(best.days())
 }
