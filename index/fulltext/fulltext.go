@@ -105,7 +105,6 @@ type Index struct {
 
 	writing chan struct{} // held by whoever writes to, or exchanges, the live generation
 	wake    chan struct{} // tells the keeper that something is wrong
-	ask     chan chan error
 
 	mu     sync.RWMutex
 	live   *generation // answers searches; nil: nothing does
@@ -135,7 +134,7 @@ func Open(ctx context.Context, options Options) (*Index, error) {
 	}
 	x := &Index{
 		opt: opt, stems: terms.NewStems(), gate: make(chan struct{}, opt.Searches),
-		writing: make(chan struct{}, 1), wake: make(chan struct{}, 1), ask: make(chan chan error),
+		writing: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if err := x.begin(ctx); err != nil {
 		return nil, err

@@ -21,10 +21,6 @@ func (x *Index) keep(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case answer := <-x.ask:
-			x.require("a rebuild was asked for")
-			answer <- x.rebuildIfNeeded(ctx)
-			continue
 		case <-x.wake:
 		case <-tick.C:
 		}

@@ -9,26 +9,43 @@ import (
 	"presswatch/index"
 )
 
-// Rebuild builds the index anew from the store and returns when the new one serves. The old one serves
-// until then. If ctx ends first, the rebuild goes on in the background.
+// Rebuild has the index built anew from the store, in the background: the old one serves until the new one
+// takes its place. It comes back at once, and from then on [Index.Status] tells how far it is. A rebuild that
+// is going on already is not begun again.
 func (x *Index) Rebuild(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	x.mu.RLock()
 	closed := x.closed
 	x.mu.RUnlock()
 	if closed {
 		return errClosed()
 	}
-	answer := make(chan error, 1)
-	select {
-	case x.ask <- answer:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	select {
-	case err := <-answer:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
+	x.require("a rebuild was asked for")
+	x.rouse()
+	return nil
+}
+
+// Rebuilt waits until no rebuild is going on any more.
+func (x *Index) Rebuilt(ctx context.Context) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		x.mu.RLock()
+		needed, closed := x.needed != "", x.closed
+		x.mu.RUnlock()
+		if closed {
+			return errClosed()
+		}
+		if !needed {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
 	}
 }
 

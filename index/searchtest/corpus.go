@@ -18,8 +18,11 @@ var itemsText string
 //go:embed frozen/searches.txt
 var searchesText string
 
-// Now is the present of the frozen corpus.
-var now = time.Date(2019, 7, 21, 12, 0, 0, 0, time.UTC)
+//go:embed frozen/rankings.txt
+var rankingsText string
+
+// Now is the present of the frozen corpus: noon of 21 July 2019, UTC.
+func Now() time.Time { return time.Date(2019, 7, 21, 12, 0, 0, 0, time.UTC) }
 
 // Item is an item of the frozen corpus with the name by which the searches call it.
 type Item struct {
@@ -27,8 +30,8 @@ type Item struct {
 	index.Item
 }
 
-// Corpus gives the frozen items, in the order of their numbers, which begin with 1. Its present is noon of
-// 21 July 2019, UTC.
+// Corpus gives the frozen items, in the order of their numbers, which begin with 1. Its present is
+// [Now].
 func Corpus() []Item {
 	outlets := map[string]index.Item{}
 	var items []Item
@@ -114,18 +117,24 @@ func stamp(s string, otherwise time.Time) time.Time {
 // search is a line of frozen/searches.txt: a query and the keys of the items that it finds.
 type search struct {
 	line  int
+	zone  string // of its dates; "" is UTC
 	query string
 	keys  []string
 }
 
-func searches() []search {
+// readSearches reads lines of the form "query => keys", where the query may have "zone Europe/London:" before it.
+func readSearches(text string) []search {
 	var out []search
-	for no, line := range strings.Split(searchesText, "\n") {
-		if line == "" || line[0] == '#' {
+	for no, line := range strings.Split(text, "\n") {
+		if line == "" || strings.HasPrefix(line, "# ") {
 			continue
 		}
 		q, keys, _ := strings.Cut(line, "=>")
-		out = append(out, search{line: no + 1, query: strings.TrimSpace(q), keys: strings.Fields(keys)})
+		s := search{line: no + 1, query: strings.TrimSpace(q), keys: strings.Fields(keys)}
+		if rest, ok := strings.CutPrefix(s.query, "zone "); ok {
+			s.zone, s.query, _ = strings.Cut(rest, ": ")
+		}
+		out = append(out, s)
 	}
 	return out
 }

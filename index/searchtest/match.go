@@ -9,8 +9,8 @@ import (
 	"presswatch/index/query"
 )
 
-// Stem gives the stem of a word (lower case, accents kept) in a language; a language without a stemmer
-// gives the word back. nil stems nothing.
+// Stem gives the stem of a word (lower case, accents kept) in a language, named by its primary tag; a language
+// without a stemmer gives the word back. nil stems nothing.
 type Stem func(lang, word string) string
 
 // Matches says by the letter of the contract in package query, slowly, whether an item matches a tree. It is
@@ -148,7 +148,8 @@ func (m *matcher) sameStem(a, b query.Token) bool {
 	if m.stem == nil || m.it.Lang == "" {
 		return false
 	}
-	return query.Fold(m.stem(m.it.Lang, a.Lower())) == query.Fold(m.stem(m.it.Lang, b.Lower()))
+	lang, _, _ := strings.Cut(strings.ToLower(m.it.Lang), "-")
+	return query.Fold(m.stem(lang, a.Lower())) == query.Fold(m.stem(lang, b.Lower()))
 }
 
 func singles(words []query.Token, ok func(query.Token) bool) []stretch {

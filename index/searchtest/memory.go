@@ -21,10 +21,11 @@ type Memory struct {
 	items  map[int64]index.Item
 	seq    int64
 	newest time.Time
+	stem   Stem
 }
 
 // NewMemory makes an empty one.
-func NewMemory() *Memory { return &Memory{items: map[int64]index.Item{}} }
+func NewMemory() *Memory { return &Memory{items: map[int64]index.Item{}, stem: ToyStem} }
 
 // Index takes items in; one that is known is replaced.
 func (s *Memory) Index(_ context.Context, items []index.Item, seq int64) error {
@@ -50,33 +51,12 @@ func (s *Memory) Status() query.Status {
 	return query.Status{Ready: true, Done: 1, Seq: s.seq, Items: int64(len(s.items)), NewestWhen: s.newest}
 }
 
-// Stem is a toy stemmer that knows a few endings of a few languages.
-func (s *Memory) Stem(lang, word string) string {
-	endings, ok := toyEndings[lang]
-	if !ok {
-		return word
-	}
-	for _, e := range endings {
-		if stem, ok := strings.CutSuffix(word, e); ok && len(stem) >= 3 {
-			return stem
-		}
-	}
-	return word
-}
-
-var toyEndings = map[string][]string{
-	"en": {"'s", "ing", "ed", "es", "e", "s"},
-	"fr": {"ées", "és", "ée", "é", "es", "e", "s"},
-	"de": {"en", "e", "n"},
-	"es": {"es", "e", "as", "os", "a", "o"},
-	"it": {"io", "i", "e", "a", "o"},
-	"nl": {"en"},
-	"pt": {"s"},
-}
-
 // Search answers a request.
 func (s *Memory) Search(ctx context.Context, r query.Request) (query.Answer, error) {
 	if err := checkRequest(r); err != nil {
+		return query.Answer{}, err
+	}
+	if err := ctx.Err(); err != nil {
 		return query.Answer{}, err
 	}
 	s.mu.Lock()
@@ -102,7 +82,7 @@ func (s *Memory) Search(ctx context.Context, r query.Request) (query.Answer, err
 		a.Histogram = buckets(*r.Histogram, zoneOf(r), found)
 	}
 	a.Hits, a.Next = page(hits, r)
-	return a, ctx.Err()
+	return a, nil
 }
 
 func checkRequest(r query.Request) error {
@@ -121,6 +101,14 @@ func checkRequest(r query.Request) error {
 	if _, err := offset(r.After); err != nil {
 		return fmt.Errorf("after %q is no page: %w", r.After, index.ErrInvalid)
 	}
+	for _, f := range r.Facets {
+		if !slices.Contains(facetFields, f.Field) {
+			return fmt.Errorf("values of %s cannot be counted: %w", f.Field, index.ErrInvalid)
+		}
+	}
+	if h := r.Histogram; h != nil && !slices.Contains([]query.Step{query.StepHour, query.StepDay, query.StepWeek}, h.Step) {
+		return fmt.Errorf("step %q is unknown: %w", h.Step, index.ErrInvalid)
+	}
 	return nil
 }
 
@@ -134,7 +122,7 @@ func zoneOf(r query.Request) *time.Location {
 func (s *Memory) find(r query.Request, tree query.Node) []index.Item {
 	var out []index.Item
 	for _, it := range s.items {
-		if tree == nil || Matches(tree, &it, r.Now, zoneOf(r), s.Stem) {
+		if tree == nil || Matches(tree, &it, r.Now, zoneOf(r), s.stem) {
 			out = append(out, it)
 		}
 	}
@@ -177,7 +165,7 @@ func page(hits []query.Hit, r query.Request) ([]query.Hit, string) {
 
 // score adds up how often the wanted leaves stand in the title and, by its length, in the body.
 func (s *Memory) score(tree query.Node, it *index.Item) float64 {
-	m := matcher{it: it, stem: s.Stem}
+	m := matcher{it: it, stem: s.stem}
 	total := 0.0
 	for _, leaf := range leaves(tree) {
 		for _, field := range []query.Field{query.FieldTitle, query.FieldBody} {
@@ -277,52 +265,4 @@ func startOf(step query.Step, t time.Time) time.Time {
 		t = t.AddDate(0, 0, -(int(t.Weekday())+6)%7)
 	}
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
-}
-
-// Snippets gives the sentence around the first match of the title and of the body.
-func (s *Memory) Snippets(_ context.Context, tree query.Node, items []index.Item) ([][]query.Snippet, error) {
-	out := make([][]query.Snippet, len(items))
-	for i := range items {
-		it := &items[i]
-		for _, p := range []struct {
-			field query.Field
-			text  string
-		}{{query.FieldTitle, it.Title}, {query.FieldBody, it.Summary}, {query.FieldBody, it.Text}} {
-			for _, sentence := range strings.SplitAfter(p.text, ". ") {
-				if marks := Marks(tree, p.field, sentence, it.Lang, s.Stem); len(marks) > 0 {
-					out[i] = append(out[i], query.Snippet{Field: p.field, Text: sentence, Marks: marks})
-					break
-				}
-			}
-		}
-	}
-	return out, nil
-}
-
-// Marks gives the places of the words in a text that a tree asks for, in order and not overlapping. Leaves
-// that are negated or that look into another field do not count.
-func Marks(tree query.Node, field query.Field, text, lang string, stem Stem) []query.Mark {
-	m := matcher{it: &index.Item{Lang: lang}, stem: stem}
-	words := query.Words(text)
-	var marks []query.Mark
-	for _, leaf := range leaves(tree) {
-		if f := fieldOf(leaf); f != query.FieldAny && f != field {
-			continue
-		}
-		for _, o := range m.occurrences(leaf, words, true) {
-			for _, t := range o.tokens {
-				marks = append(marks, query.Mark{From: t.From, To: t.To})
-			}
-		}
-	}
-	slices.SortFunc(marks, func(a, b query.Mark) int { return cmp.Compare(a.From, b.From) })
-	var out []query.Mark
-	for _, k := range marks {
-		if n := len(out); n > 0 && k.From < out[n-1].To {
-			out[n-1].To = max(out[n-1].To, k.To)
-			continue
-		}
-		out = append(out, k)
-	}
-	return out
 }

@@ -50,11 +50,21 @@ func (p *Plan) word(n *query.Word) (step, error) {
 	s := &anyTerm{}
 	for _, f := range fields {
 		s.terms = append(s.terms, fieldTerm{f.Plain, tokens[0].Fold})
-		for _, stem := range p.stems.Terms(p.langs, tokens[0]) {
-			s.terms = append(s.terms, fieldTerm{f.Stem, stem})
-		}
+		s.terms = append(s.terms, p.stemTerms(f, tokens[0])...)
 	}
 	return s, nil
+}
+
+// stemTerms returns the stems by which a word is found in a field.
+func (p *Plan) stemTerms(f terms.Text, w query.Token) []fieldTerm {
+	if f.Stem == "" {
+		return nil
+	}
+	var out []fieldTerm
+	for _, stem := range p.stems.Terms(p.langs, w) {
+		out = append(out, fieldTerm{f.Stem, stem})
+	}
+	return out
 }
 
 // placed compiles what is found by its places.

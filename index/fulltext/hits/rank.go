@@ -2,6 +2,7 @@ package hits
 
 import (
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -86,10 +87,8 @@ func (p *Plan) clause(leaf query.Node, f terms.Text) (clause, error) {
 	w, isWord := leaf.(*query.Word)
 	if tokens := query.QueryWords(textOf(leaf)); isWord && !w.Exact && len(tokens) == 1 {
 		c.also = []fieldTerm{{f.Plain, tokens[0].Fold}}
-		for _, stem := range p.stems.Terms(p.langs, tokens[0]) {
-			c.lists = append(c.lists, fieldTerm{f.Stem, stem})
-		}
-		return c, p.weigh(&c, append(c.lists, c.also...))
+		c.lists = p.stemTerms(f, tokens[0])
+		return c, p.weigh(&c, slices.Concat(c.lists, c.also))
 	}
 	what, err := p.occurrence(leaf, []string{f.Plain})
 	if err != nil {

@@ -63,8 +63,9 @@ func (m *Maker) Of(it *index.Item) []query.Snippet {
 	}
 	lang := terms.Primary(it.Lang)
 	var out []query.Snippet
-	if marks := m.find(passage{query.FieldTitle, it.Title}, lang); len(marks) > 0 {
-		out = append(out, query.Snippet{Field: query.FieldTitle, Text: it.Title, Marks: plain(marks)})
+	title := passage{query.FieldTitle, sound(it.Title)}
+	if marks := m.find(title, lang); len(marks) > 0 {
+		out = append(out, query.Snippet{Field: query.FieldTitle, Text: title.text, Marks: plain(marks)})
 	}
 	var pieces []piece
 	for _, p := range m.passages(it) {
@@ -82,13 +83,21 @@ func (m *Maker) Of(it *index.Item) []query.Snippet {
 // passages are what is searched beside the title. Quotes mostly stand in the text too, and are looked at only
 // if a clause is about them; an author's or an outlet's name stands on the page anyway.
 func (m *Maker) passages(it *index.Item) []passage {
-	out := []passage{{query.FieldBody, it.Text}, {query.FieldBody, it.Summary}}
+	out := []passage{{query.FieldBody, sound(it.Text)}, {query.FieldBody, sound(it.Summary)}}
 	if slices.ContainsFunc(m.leaves, func(l *leaf) bool { return l.field == query.FieldQuote }) {
 		for _, q := range it.Quotes {
-			out = append(out, passage{query.FieldQuote, q.Text})
+			out = append(out, passage{query.FieldQuote, sound(q.Text)})
 		}
 	}
 	return out
+}
+
+// sound cuts a text that is too long and replaces what is no letter, as the index does.
+func sound(text string) string {
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 // mark is a matched word: where it is and for which leaf.
@@ -99,10 +108,6 @@ type mark struct {
 
 // find returns what matches in a passage, in order and not overlapping.
 func (m *Maker) find(p passage, lang string) []mark {
-	text := p.text
-	if len(text) > maxText {
-		text = strings.ToValidUTF8(text[:maxText], "")
-	}
 	var marks []mark
 	var words []query.Token
 	for i, l := range m.leaves {
@@ -110,7 +115,7 @@ func (m *Maker) find(p passage, lang string) []mark {
 			continue
 		}
 		if words == nil {
-			words = query.Words(text)
+			words = query.Words(p.text)
 		}
 		for _, at := range l.find(words, lang) {
 			marks = append(marks, mark{query.Mark{From: at.From, To: at.To}, i})

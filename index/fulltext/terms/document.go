@@ -62,7 +62,9 @@ func (p *parts) cut() *parts {
 
 func (p *parts) addText(doc *document.Document, t Text, get func() []query.Token) {
 	doc.AddField(&field{name: t.Plain, options: plainOptions, analyse: func() bleveindex.TokenFrequencies { return located(get()) }})
-	doc.AddField(&field{name: t.Stem, options: countOptions, analyse: func() bleveindex.TokenFrequencies { return p.stemmed(get()) }})
+	if t.Stem != "" && Stemmed(p.lang) {
+		doc.AddField(&field{name: t.Stem, options: countOptions, analyse: func() bleveindex.TokenFrequencies { return p.stemmed(get()) }})
+	}
 	doc.AddField(&field{name: t.Form, options: plainOptions, analyse: func() bleveindex.TokenFrequencies { return formed(get()) }})
 }
 
@@ -160,9 +162,6 @@ func count(freqs bleveindex.TokenFrequencies, term string) *bleveindex.TokenFreq
 }
 
 func (p *parts) stemmed(words []query.Token) bleveindex.TokenFrequencies {
-	if !Stemmed(p.lang) {
-		return bleveindex.TokenFrequencies{}
-	}
 	freqs := make(bleveindex.TokenFrequencies, len(words))
 	for _, w := range words {
 		if term := p.stems.Term(p.lang, w); term != "" {

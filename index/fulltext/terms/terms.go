@@ -24,7 +24,7 @@ package terms
 // raised at every change, and makes the index be built anew.
 const Version = 1
 
-// Text is one text field with its inverted fields.
+// Text is one text field with its inverted fields. Names of people and outlets have no stems: Stem is "".
 type Text struct {
 	Plain, Stem, Form string
 }
@@ -33,8 +33,8 @@ type Text struct {
 var (
 	Title  = Text{"t", "ts", "tf"}
 	Body   = Text{"b", "bs", "bf"}
-	Author = Text{"a", "as", "af"}
-	Outlet = Text{"o", "os", "of"}
+	Author = Text{"a", "", "af"}
+	Outlet = Text{"o", "", "of"}
 	Quote  = Text{"q", "qs", "qf"}
 )
 
