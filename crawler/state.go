@@ -3,7 +3,6 @@ package crawler
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"time"
 
@@ -24,13 +23,6 @@ const (
 // jitter spreads d by a tenth each way, so that sources do not stay in step.
 func jitter(d time.Duration) time.Duration {
 	return d - d/10 + rand.N(d/5+1)
-}
-
-// firstDelay spreads the first polls of many sources over their interval, the same way after each restart.
-func firstDelay(key string, over time.Duration) time.Duration {
-	h := fnv.New32a()
-	h.Write([]byte(key))
-	return time.Duration(int64(h.Sum32()) % max(int64(over), 1))
 }
 
 // answered is the state after an answer that could be used, whole or 304.

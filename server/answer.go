@@ -184,7 +184,7 @@ func loadPages() map[string]*template.Template {
 // functions are the few that templates may call; everything else is decided before.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"count": func(n int) string { return words.Count(n) },
+		"count": words.Count[int],
 		"clean": words.Clean,
 		"stamp": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"join":  strings.Join,

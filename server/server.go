@@ -13,7 +13,6 @@ package server
 import (
 	"context"
 	"html/template"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -81,7 +80,7 @@ func New(o Options) *Server {
 		o.Zone = time.UTC
 	}
 	if o.Log == nil {
-		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 5 * time.Second

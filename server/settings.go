@@ -62,7 +62,7 @@ func (s *Server) saveSettings(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	cookie := func(name, value string) *http.Cookie {
-		c := &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: yearSeconds, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil}
+		c := &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: yearSeconds, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil} //nolint:gosec // G124: a choice of colours and times; plain HTTP on this machine must keep it
 		if value == "" {
 			c.MaxAge = -1
 		}

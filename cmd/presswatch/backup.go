@@ -24,7 +24,7 @@ func newBackup(set *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer store.Close()
+			defer func() { _ = store.Close() }()
 			if err := store.Backup(cmd.Context(), args[0]); err != nil {
 				return err
 			}

@@ -76,7 +76,7 @@ func (s *settings) check(ctx context.Context, cfg *config.Config) (checkView, er
 	if err != nil {
 		return v, err
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	sources, err := store.ListSources(ctx)
 	if err != nil {
 		return v, err

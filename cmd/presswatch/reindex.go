@@ -37,7 +37,9 @@ func newReindex(set *settings) *cobra.Command {
 			if err := a.OpenIndex(cmd.Context()); err != nil {
 				return err
 			}
-			a.Index.Rebuild(cmd.Context())
+			if err := a.Index.Rebuild(cmd.Context()); err != nil {
+				return err
+			}
 			return set.watchRebuild(cmd.Context(), a.Index.Status)
 		},
 	}

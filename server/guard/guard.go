@@ -51,7 +51,7 @@ func Wrap(next http.Handler, o Options) (http.Handler, error) {
 			return nil, fmt.Errorf("base URL %q is no address like https://press.example: %w", o.BaseURL, index.ErrInvalid)
 		}
 		if err := cross.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
-			return nil, fmt.Errorf("base URL %q: %v: %w", o.BaseURL, err, index.ErrInvalid)
+			return nil, fmt.Errorf("base URL %q: %w: %w", o.BaseURL, err, index.ErrInvalid)
 		}
 	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -88,7 +88,7 @@ func contained(next http.Handler, answer func(http.ResponseWriter, *http.Request
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if v := recover(); v != nil {
-				if v == http.ErrAbortHandler {
+				if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so as well: a wrapped one is a panic like others
 					panic(v)
 				}
 				answer(w, r, v, debug.Stack())

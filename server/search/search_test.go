@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"reflect"
@@ -13,7 +14,7 @@ import (
 
 func read(t *testing.T, q string) Ask {
 	t.Helper()
-	a := ReadAsk(httptest.NewRequest("GET", "/search?"+url.Values{"q": {q}}.Encode(), nil))
+	a := ReadAsk(httptest.NewRequest(http.MethodGet, "/search?"+url.Values{"q": {q}}.Encode(), nil))
 	if a.Mistake != nil {
 		t.Fatal(a.Mistake)
 	}
@@ -88,13 +89,13 @@ func FuzzReadAsk(f *testing.F) {
 	f.Add("q=fines&from=30&sort=oldest")
 	f.Add("q=(&from=-99999999999999999999&after=x&more=author&view=%00")
 	f.Fuzz(func(t *testing.T, raw string) {
-		r := httptest.NewRequest("GET", "/search", nil)
+		r := httptest.NewRequest(http.MethodGet, "/search", nil)
 		r.URL.RawQuery = raw
 		a := ReadAsk(r)
 		if a.From < 0 || a.From+pageSize > query.MaxDepth || a.From > 0 && a.After != "" || (a.Tree == nil) == (a.Mistake == nil) {
 			t.Errorf("%q: %+v", raw, a)
 		}
-		if again := a.With(); a.Tree != nil && ReadAsk(httptest.NewRequest("GET", again, nil)).Text != a.Text {
+		if again := a.With(); a.Tree != nil && ReadAsk(httptest.NewRequest(http.MethodGet, again, nil)).Text != a.Text {
 			t.Errorf("%q does not come back from %s", a.Text, again)
 		}
 	})

@@ -72,7 +72,9 @@ func (a *App) watchRequests(ctx context.Context) error {
 		case <-tick.C:
 			if os.Remove(file) == nil {
 				a.Log.Info("a new full-text index was asked for")
-				a.Index.Rebuild(ctx)
+				if err := a.Index.Rebuild(ctx); err != nil {
+					a.Log.Error("the full-text index could not be made anew", "err", err)
+				}
 			}
 		}
 	}
