@@ -37,8 +37,10 @@ func read(t *testing.T, page string, o body.Options) *body.Result {
 
 func TestParagraphsAndContent(t *testing.T) {
 	res := read(t, article, body.Options{URL: &url.URL{Scheme: "https", Host: "echo.example", Path: "/bridge"}})
-	want := []string{prose[0], prose[1] + " It was first told by Coastal Wire.", "We are staying open.", "— Harbour Board (@board_example) 12 Nov",
-		"We did what was asked of us, said the mayor.", "First closure: March", "Last closure: May", prose[2]}
+	want := []string{
+		prose[0], prose[1] + " It was first told by Coastal Wire.", "We are staying open.", "— Harbour Board (@board_example) 12 Nov",
+		"We did what was asked of us, said the mayor.", "First closure: March", "Last closure: May", prose[2],
+	}
 	if !slices.Equal(res.Paragraphs, want) {
 		t.Errorf("paragraphs:\n%s", strings.Join(res.Paragraphs, "\n"))
 	}

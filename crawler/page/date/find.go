@@ -45,7 +45,9 @@ func (g *gatherer) result(day int) Result {
 		return Result{}
 	}
 	r := Result{Day: best.dayText(), Time: best.time(), DayOnly: !best.clock, Zone: best.zoned, Raw: best.raw, Rule: best.rule}
-	if best.clock && !best.zoned && r.Time.After(g.o.Now) {
+	if at, ok := g.instant(best); ok && !best.zoned {
+		r.Time, r.DayOnly, r.Zone = at, false, true
+	} else if best.clock && !best.zoned && r.Time.After(g.o.Now) {
 		// A wall clock ahead of UTC: the day is right, the hour is not.
 		best.clock = false
 		r.Time, r.DayOnly = best.time(), true
@@ -85,6 +87,30 @@ func (g *gatherer) best(day int) *witness {
 		best.clock = false
 	}
 	return best
+}
+
+// instant finds when it was, where the best witness of the day knows no zone: from one that has a zone and
+// tells of the same moment. Wall clocks differ from UTC by whole quarters of an hour; a change in the same
+// minute of another hour is the publication too. Of a bare day, only one who speaks of publication can tell the
+// time.
+func (g *gatherer) instant(best *witness) (time.Time, bool) {
+	const furthest = 14 * time.Hour // Kiribati's
+	for _, k := range []kind{published, modified} {
+		for i := range g.out {
+			w := &g.out[i]
+			if w.kind != k || !w.zoned || !w.clock || w.place != inBody || w.time().After(g.o.Now) {
+				continue
+			}
+			off := w.time().Sub(best.time()).Truncate(time.Minute)
+			if best.clock && off.Abs() <= furthest && (off%time.Hour == 0 || k == published && off%(15*time.Minute) == 0) {
+				return w.time(), true
+			}
+			if !best.clock && k == published && off > -furthest && off < 24*time.Hour+furthest && w.hour+w.min+w.sec > 0 {
+				return w.time(), true
+			}
+		}
+	}
+	return time.Time{}, false
 }
 
 // updated is the first change that the page tells of, after it was published and not in the future.
