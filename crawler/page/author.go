@@ -3,6 +3,7 @@ package page
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -60,27 +61,49 @@ func (r *reader) metaAuthors() []string {
 	return nil
 }
 
-// markedAuthors reads rel=author links and the microdata of the page's own article.
+// markedAuthors reads rel=author links and the microdata of the page's own article. Those who stand far from the
+// first wrote other articles.
 func (r *reader) markedAuthors() (out []string) {
+	var first *html.Node
 	for n := range r.doc.Descendants() {
-		if n.Type != html.ElementNode || len(out) > 5 {
+		if n.Type != html.ElementNode || !marksAuthor(n) || beside(n) || first != nil && !neighbours(first, n) {
 			continue
 		}
-		rel, prop := told.Attr(n, "rel"), told.Attr(n, "itemprop")
-		if n.DataAtom == atom.A && strings.Contains(" "+rel+" ", " author ") || strings.Contains(" "+prop+" ", " author ") {
-			if beside(n) {
-				continue
-			}
-			text := told.Attr(n, "content")
-			if text == "" {
-				text = told.Text(nameWithin(n))
-			}
-			if text = told.Line(text, 100); text != "" && !contains(out, text) {
-				out = append(out, text)
+		text := told.Attr(n, "content")
+		if text == "" {
+			text = spacedText(nameWithin(n))
+		}
+		if text = told.Line(text, 100); text != "" && !contains(out, text) && len(out) < mostAuthors {
+			out = append(out, text)
+			if first == nil {
+				first = n
 			}
 		}
 	}
 	return out
+}
+
+func marksAuthor(n *html.Node) bool {
+	rel, prop := told.Attr(n, "rel"), told.Attr(n, "itemprop")
+	return n.DataAtom == atom.A && strings.Contains(" "+rel+" ", " author ") || strings.Contains(" "+prop+" ", " author ")
+}
+
+// neighbours says that two elements stand in one byline: the second below an ancestor near above the first.
+func neighbours(first, second *html.Node) bool {
+	const near = 3
+	up := first
+	for range near {
+		if up.Parent == nil || up.Parent.DataAtom == atom.Body {
+			break
+		}
+		up = up.Parent
+	}
+	for p := second.Parent; p != nil; p = p.Parent {
+		if p == up {
+			return true
+		}
+	}
+	return false
 }
 
 func nameWithin(n *html.Node) *html.Node {
@@ -117,7 +140,7 @@ func (r *reader) byline() []string {
 		if class := told.Attr(n, "class") + " " + told.Attr(n, "id"); len(class) < 3 || len(class) > 300 || !bylineClass.MatchString(class) {
 			continue
 		}
-		text := told.Line(told.Text(n), 160)
+		text := told.Line(spacedText(n), 160)
 		if text == "" || len(strings.Fields(text)) > 14 || beside(n) {
 			continue
 		}
@@ -139,31 +162,59 @@ func contains(list []string, s string) bool {
 
 const mostAuthors = 8
 
-// cleanAuthors cleans each name, drops what is none, and each name's second mention.
-func (r *reader) cleanAuthors(raw []string) (out []string) {
+// cleanAuthors cleans each name, drops what is none, and each name's second mention. Agencies and the outlet
+// itself stay only where nobody else is named.
+func (r *reader) cleanAuthors(raw []string) []string {
+	var people, others []string
 	for _, s := range raw {
-		for _, name := range cleanAuthor(s) {
-			if !contains(out, name) && len(out) < mostAuthors {
-				out = append(out, name)
+		for _, name := range cleanAuthor(r.withoutOutlet(s)) {
+			switch {
+			case contains(people, name) || contains(others, name) || len(people)+len(others) >= mostAuthors:
+			case agencies.MatchString(name) || folded(name) == folded(r.article.Outlet):
+				others = append(others, name)
+			default:
+				people = append(people, name)
 			}
 		}
 	}
-	return out
+	if len(people) > 0 {
+		return people
+	}
+	return others
+}
+
+// withoutOutlet takes the outlet's name off the end of a byline: "Ada Quill. Tarnbeck Post".
+func (r *reader) withoutOutlet(s string) string {
+	outlet := r.article.Outlet
+	if len(outlet) < 3 || len(s) <= len(outlet)+3 || !strings.EqualFold(s[len(s)-len(outlet):], outlet) {
+		return s
+	}
+	rest := strings.TrimRight(s[:len(s)-len(outlet)], " .,|-–—/·•")
+	if len(strings.Fields(rest)) < 2 || rest == s[:len(s)-len(outlet)] {
+		return s
+	}
+	return rest
 }
 
 var (
-	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur)\s*[:：]\s*`)
+	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор(?:ы)?|текст|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur|автор(?:ы)?|текст|фото)\s*[:：]\s*`)
 	// tail of a byline: the time, the agency's place, the reader's count.
 	afterName = regexp.MustCompile(`(?i)\s+(?:\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?)\b.*|(?:on|am|le|el|il)\s+\d.*|(?:updated|published|posted|last updated|veröffentlicht|aktualisiert|publié|updated:|published:)\b.*|\d{1,2}[./:]\d{1,2}.*|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,? .*\d{4}.*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.*)$`)
 	forOutlet = regexp.MustCompile(`(?i)\s+(?:for|für|pour|para|per|voor)\s+(?:the\s+)?(?:\p{Lu}[\w.]*\s*)+$`)
 	roleTail  = regexp.MustCompile(`(?i)[,|–—-]?\s*\b(?:(?:senior|chief|deputy|assistant|associate|special|staff|managing|executive|digital|political|home affairs|crime|legal|world|us|uk|europe|business|science|health|technology|sports?|education|security|defen[cs]e|royal|consumer|local democracy)\s+)*(?:correspondent|reporter|editor|writer|columnist|journalist|contributor|producer|redakteur(?:in)?|korrespondent(?:in)?|staff|author|blogger)s?\b.*$`)
 	dateline  = regexp.MustCompile(`\s+in\s+\p{Lu}[\p{L} ,.-]+$`)
-	email     = regexp.MustCompile(`\S+@\S+\.\S+`)
-	nameSplit = regexp.MustCompile(`\s*(?:;|\||•|·|\n| / |, (?:and|und|et|y|e|en) | (?:and|und|et|&|y) )\s*`)
+	// a day of the week and all behind it: a byline with its date.
+	datedTail  = regexp.MustCompile(`(?i)[\s,|–—-]+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*\d.*$`)
+	inBrackets = regexp.MustCompile(`\([^()]*\)`)
+	email      = regexp.MustCompile(`\S+@\S+\.\S+`)
+	nameSplit  = regexp.MustCompile(`\s*(?:;|\||•|·|\n| / |, (?:and|und|et|y|e|en) | (?:and|und|et|&|y) )\s*`)
 )
 
 // agencies may stand behind a name with a comma; alone they are an author.
-var agencies = regexp.MustCompile(`(?i)^(?:bbc(?: news| sport)?|reuters|ap|afp|dpa|pa|pa media|press association|pti|ani|ians|efe|ansa|anp|apa|sda|upi|tass|xinhua|associated press|the associated press|agence france[- ]presse|sky news|cnn|cnbc|nbc news|cbs news|abc news|bloomberg|the guardian|mailonline|usa today|forbes|.*\b(?:news|times|post|gazette|herald|tribune|journal|magazine|radio|tv|online|media|agency|wire)\b.*)$`)
+var agencies = regexp.MustCompile(`(?i)^(?:bbc(?: news| sport)?|reuters|ap(?: national| news)?|afp|dpa|pa|pa media|press association|pti|ani|ians|efe|ansa|anp|apa|sda|upi|tass|xinhua|associated press|the associated press|agence france[- ]presse|sky news|cnn(?: business| politics| health)?|cnbc|nbc news|cbs news|abc news|bloomberg|the guardian|mailonline|usa today|forbes|.*\b(?:news|times|post|gazette|herald|tribune|journal|magazine|radio|tv|online|media|agency|wire)\b.*)$`)
+
+// agencyTail is an agency right behind a name, without a mark between.
+var agencyTail = regexp.MustCompile(`(?i)\s+(?:the )?(?:associated press|reuters|agence france-presse|afp|press association|pa media|usa today(?: network| sports)?|bbc (?:news|sport)|bloomberg(?: news)?|staff)$`)
 
 // cleanAuthor makes names of one byline.
 func cleanAuthor(s string) (names []string) {
@@ -171,7 +222,8 @@ func cleanAuthor(s string) (names []string) {
 	if strings.Contains(s, "://") || strings.Contains(s, "www.") || strings.HasPrefix(s, "@") {
 		return nil
 	}
-	s = email.ReplaceAllString(s, "")
+	s = email.ReplaceAllString(inBrackets.ReplaceAllString(s, " "), "")
+	s = datedTail.ReplaceAllString(s, "")
 	for range 2 {
 		s = byWord.ReplaceAllString(strings.TrimLeft(s, " -–—|,:•·"), "")
 	}
@@ -214,11 +266,29 @@ func trimmedName(s string) string {
 	if i := strings.IndexAny(s, "(["); i > 3 {
 		s = s[:i]
 	}
-	return strings.Trim(s, " \t-–—|,.:;•·/\"“”@")
+	if cut := agencyTail.ReplaceAllString(s, ""); len(strings.Fields(cut)) >= 2 {
+		s = cut
+	}
+	return quietened(strings.Trim(s, " \t-–—|,.:;•·/\"“”@"))
+}
+
+// quietened writes a name that is all in capitals as names are written. Single words may be agencies or initials.
+func quietened(s string) string {
+	if len(strings.Fields(s)) < 2 || strings.ToUpper(s) != s || strings.ToLower(s) == s || agencies.MatchString(s) {
+		return s
+	}
+	start := true
+	return strings.Map(func(c rune) rune {
+		if !start {
+			c = unicode.ToLower(c)
+		}
+		start = !unicode.IsLetter(c) && c != '\'' && c != '’' || c == '\'' || c == '’'
+		return c
+	}, s)
 }
 
 // noNames are what templates write where there is no author.
-var noNames = regexp.MustCompile(`(?i)^(?:admin|administrator|redaktion|editor|editors|staff|author|by|none|null|undefined|unknown|anonymous|guest|webmaster|user|wordpress|root|test|n/?a|view|more|read more|share|follow|published|updated|posted|comments?|follow us|see all|all posts.*|view (?:all|profile|more).*|about (?:the )?author.*|\[?object.*|redacción|la rédaction|rédaction|redazione|redactie|web ?desk|default)$`)
+var noNames = regexp.MustCompile(`(?i)^(?:\w*admin\w*|last|administrator|redaktion|editor|editors|staff|author|by|none|null|undefined|unknown|anonymous|guest|webmaster|user|wordpress|root|test|n/?a|view|more|read more|share|follow|published|updated|posted|comments?|follow us|see all|all posts.*|view (?:all|profile|more).*|about (?:the )?author.*|\[?object.*|redacción|la rédaction|rédaction|redazione|redactie|web ?desk|default)$`)
 
 func isName(s string) bool {
 	if n := len([]rune(s)); n < 2 || n > 80 || len(strings.Fields(s)) > 8 {

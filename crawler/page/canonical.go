@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"presswatch/crawler/address"
-	"presswatch/crawler/page/told"
 )
 
 // rebase lets relative links count from the page's base element.
@@ -76,46 +75,6 @@ func plausible(asked, named string) bool {
 func tail(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// outlet is the site's name as the page gives it.
-func (r *reader) outlet() string {
-	if s := r.told.Meta("og:site_name", "og:sitename"); s != "" && !strings.Contains(s, "://") {
-		return told.Line(unescape(s), maxOutlet)
-	}
-	if t := r.told.Article(); t != nil {
-		if s := t.Str("publisher"); s != "" && !strings.Contains(s, "://") {
-			return told.Line(s, maxOutlet)
-		}
-	}
-	for _, t := range r.told.Things {
-		if s := t.Str("name"); s != "" && t.Is("website", "newsmediaorganization") && t.Under == "" {
-			return told.Line(s, maxOutlet)
-		}
-	}
-	if s := r.told.Meta("application-name", "dc.publisher", "dcterms.publisher", "apple-mobile-web-app-title"); s != "" {
-		return told.Line(unescape(s), maxOutlet)
-	}
-	return r.signature()
-}
-
-// signature is what the page's title has behind the heading and a mark between: "Headline | Section | Outlet".
-func (r *reader) signature() string {
-	rest, ok := strings.CutPrefix(r.told.Title, r.heading())
-	if !ok || rest == r.told.Title {
-		return ""
-	}
-	for _, sep := range separators[:16] {
-		if !strings.HasPrefix(rest, sep) {
-			continue
-		}
-		parts := strings.Split(rest, sep)
-		const longest = 60
-		if last := strings.TrimSpace(parts[len(parts)-1]); len(last) <= longest {
-			return told.Line(last, maxOutlet)
-		}
-	}
-	return ""
-}
 
 // commentWords are what the title of a comment feed holds.
 var commentWords = []string{"comment", "kommentar", "comentario", "comentário", "comenta", "reacties", "komentá", "kommentti", "комментар"}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -30,16 +31,56 @@ func (r *reader) title() string {
 		}
 	}
 	candidates := []string{first, r.told.Meta("og:title"), r.told.Meta("parsely-title", "sailthru.title", "dc.title", "dcterms.title", "twitter:title"), r.told.Title, h1}
+	written := slices.Clone(candidates)
 	names := r.siteNames()
-	best := ""
-	for _, c := range candidates {
-		c = withoutSite(told.Line(unescape(c), maxTitle*2), names, h1)
-		if c != "" && !isSiteName(c, names) {
-			best = c
-			break
+	for i, c := range candidates {
+		candidates[i] = withoutSite(told.Line(unescape(c), maxTitle*2), names, h1)
+		if isSiteName(candidates[i], names) {
+			candidates[i] = ""
 		}
 	}
-	return told.Line(whole(best, h1, candidates), maxTitle)
+	best := agreed(candidates)
+	if h1 == "" && best == candidates[fromTitle] {
+		best = withoutTail(best)
+	}
+	return told.Line(whole(best, h1, written), maxTitle)
+}
+
+const fromTitle = 3 // where the title element stands among the candidates
+
+// agreed is the first candidate that another one repeats, or holds, or is held by: templates put slogans and
+// search engines' titles where the headline should be. Where none agrees the first it is.
+func agreed(candidates []string) string {
+	first := ""
+	for i, c := range candidates {
+		f := folded(c)
+		if f == "" {
+			continue
+		}
+		if first == "" {
+			first = c
+		}
+		for j, other := range candidates {
+			o := folded(other)
+			if i == j || o == "" || len(o) > 2*len(f) || len(f) > 2*len(o) {
+				continue
+			}
+			if strings.Contains(o, f) || strings.Contains(f, o) {
+				return c
+			}
+		}
+	}
+	return first
+}
+
+// withoutTail takes a short last part off a title that nothing else explains: "A long headline of a page – My site".
+func withoutTail(title string) string {
+	for _, sep := range []string{" | ", " – ", " — ", " - ", " · ", " :: ", " » "} {
+		if i := strings.LastIndex(title, sep); i > 0 && len(strings.Fields(title[:i])) >= 4 && len(strings.Fields(title[i+len(sep):])) <= 3 {
+			return title[:i]
+		}
+	}
+	return title
 }
 
 // whole takes the longer form where a headline was cut to fit: to 110 characters for search engines, or with
@@ -50,7 +91,7 @@ func whole(best, h1 string, others []string) string {
 	if !cut || stem == "" {
 		return best
 	}
-	for _, o := range append([]string{h1}, others[1:3]...) {
+	for _, o := range []string{h1, others[1], others[2]} {
 		o = told.Line(unescape(o), maxTitle)
 		if len(o) > len(best) && len(o) < 3*len(best) && strings.HasPrefix(o, stem) && (o == h1 || stem != best) {
 			return o
@@ -91,7 +132,7 @@ func (r *reader) siteNames() []string {
 		}
 	}
 	if label, _, ok := strings.Cut(host, "."); ok {
-		names = append(names, label)
+		names = append(names, label, strings.TrimPrefix(label, "the")) // folded drops the "The" of a name
 	}
 	out := names[:0]
 	for _, n := range names {
@@ -130,7 +171,12 @@ var separators = []string{" | ", " – ", " — ", " - ", " · ", " • ", " :: 
 func withoutSite(title string, names []string, h1 string) string {
 	if h := folded(h1); h != "" && folded(title) != h {
 		// The heading says where the headline ends: "Headline | Section | Outlet".
+		// Or begins: "Opinion | Headline".
 		for _, sep := range separators[:16] {
+			before, ok := strings.CutSuffix(title, sep+h1)
+			if ok = ok && before != "" && len(strings.Fields(h1)) >= 3; ok {
+				return h1
+			}
 			if rest, ok := strings.CutPrefix(title, h1+sep); ok && rest != "" && !isSiteName(h1, names) {
 				return h1
 			}
