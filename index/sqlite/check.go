@@ -2,18 +2,17 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // Check verifies the store's integrity and returns the problems in plain words. It reads the whole store: some
 // seconds for a gigabyte.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
-	out, err := integrity(ctx, s.read, "quick_check")
+	out, err := engine.Problems(ctx, s.read, "quick_check")
 	if errors.Is(err, index.ErrUnavailable) { // too damaged to be checked is what was asked
 		return append(out, err.Error()), nil
 	}
@@ -23,7 +22,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	for _, rule := range rules {
 		var n int64
 		if err := s.read.QueryRowContext(ctx, rule.query).Scan(&n); err != nil {
-			return nil, classify(fmt.Errorf("checking that %s: %w", rule.holds, err))
+			return nil, engine.Classify(fmt.Errorf("checking that %s: %w", rule.holds, err))
 		}
 		if n != 0 {
 			out = append(out, fmt.Sprintf("it does not hold that %s (%d times)", rule.holds, n))
@@ -47,19 +46,4 @@ var rules = []struct{ holds, query string }{
 		SELECT host, own, min(due_at) AS due_at FROM entries WHERE due_at IS NOT NULL GROUP BY host, own) e
 		FULL JOIN hosts h ON h.host = e.host AND h.own = e.own WHERE h.due_at IS NOT e.due_at`},
 	{"every settled entry has its item", `SELECT count(*) FROM entries e LEFT JOIN items i ON i.id = e.item_id WHERE e.item_id <> 0 AND i.id IS NULL`},
-}
-
-// integrity runs one of the engine's own checks and returns the first problems.
-func integrity(ctx context.Context, db *sql.DB, check string) ([]string, error) {
-	out := []string{}
-	rows, err := db.QueryContext(ctx, `PRAGMA `+check+`(20)`)
-	err = each(rows, err, func(rows *sql.Rows) error {
-		var line string
-		err := rows.Scan(&line)
-		if line != "ok" {
-			out = append(out, strings.TrimPrefix(line, "*** in database main ***\n"))
-		}
-		return err
-	})
-	return out, err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // listed is what a source lists of an entry, as it is kept. Times are microseconds, because a feed may write
@@ -43,7 +44,7 @@ func (l listed) fill(e *index.Entry) {
 }
 
 // putEntries adds the entries of a poll that are new and updates the known ones whose hash differs.
-func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own bool) (fresh, changed int, err error) {
+func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own, off bool) (fresh, changed int, err error) {
 	find, err := tx.PrepareContext(ctx, `SELECT id, hash FROM entries WHERE source_id = ? AND key = ?`)
 	if err != nil {
 		return 0, 0, err
@@ -51,7 +52,7 @@ func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own bool) (fresh,
 	defer find.Close()
 	add, err := tx.PrepareContext(ctx, `
 		INSERT INTO entries (source_id, key, url, host, own, hash, listed, quiet, first_seen, item_id, visits, tries, next_at, due_at, problem)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, ?10, ?10, '')`)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, ?10, CASE WHEN ?11 THEN NULL ELSE ?10 END, '')`)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -63,10 +64,10 @@ func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own bool) (fresh,
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			fresh++
-			err = addEntry(ctx, add, p, e, own)
+			err = addEntry(ctx, add, p, e, own, off)
 		case err == nil && hash != clean(e.Hash):
 			changed++
-			err = changeEntry(ctx, tx, id, e)
+			err = changeEntry(ctx, tx, id, e, off)
 		}
 		if err != nil {
 			return 0, 0, fmt.Errorf("entry %s: %w", e.Key, err)
@@ -75,7 +76,7 @@ func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own bool) (fresh,
 	return fresh, changed, nil
 }
 
-func addEntry(ctx context.Context, add *sql.Stmt, p index.Poll, e index.Entry, own bool) error {
+func addEntry(ctx context.Context, add *sql.Stmt, p index.Poll, e index.Entry, own, off bool) error {
 	text, err := pack(e)
 	if err != nil {
 		return err
@@ -84,22 +85,22 @@ func addEntry(ctx context.Context, add *sql.Stmt, p index.Poll, e index.Entry, o
 		e.FirstSeen = p.At
 	}
 	_, err = add.ExecContext(ctx, p.SourceID, clean(e.Key), clean(e.URL), hostOf(e.URL), own, clean(e.Hash), text, e.Quiet,
-		micros(e.FirstSeen), microsOrNull(e.Next))
+		micros(e.FirstSeen), microsOrNull(e.Next), off)
 	return err
 }
 
 // changeEntry updates a known entry, which is due again at its Next. One that is leased just now stays so,
 // or two would visit its page at once; it is due again after that visit.
-func changeEntry(ctx context.Context, tx *sql.Tx, id int64, e index.Entry) error {
+func changeEntry(ctx context.Context, tx *sql.Tx, id int64, e index.Entry, off bool) error {
 	text, err := pack(e)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE entries SET url = ?1, host = ?2, hash = ?3, listed = ?4, tries = 0, problem = '', next_at = ?5,
-			again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE ?5 END, due_at = CASE WHEN lease_until IS NULL THEN ?5 ELSE due_at END
+			again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE ?5 END, due_at = CASE WHEN ?7 THEN NULL WHEN lease_until IS NULL THEN ?5 ELSE due_at END
 		WHERE id = ?6`,
-		clean(e.URL), hostOf(e.URL), clean(e.Hash), text, microsOrNull(e.Next), id)
+		clean(e.URL), hostOf(e.URL), clean(e.Hash), text, microsOrNull(e.Next), id, off)
 	return err
 }
 
@@ -138,6 +139,9 @@ func scanEntry(rows *sql.Rows, more ...any) (index.Entry, error) {
 func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost int, lease time.Duration) ([]index.Entry, error) {
 	var out []index.Entry
 	err := s.tx(ctx, "leasing entries", func(tx *sql.Tx) error {
+		if err := s.wind(ctx, tx, now); err != nil {
+			return err
+		}
 		due, err := findDue(ctx, tx, now, limit, perHost)
 		if err != nil {
 			return err
@@ -218,7 +222,7 @@ const leasedHosts = `SELECT host, count(*) FROM entries WHERE lease_until > ? GR
 func newRoom(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int) (*room, error) {
 	r := &room{limit, perHost, map[string]int{}}
 	rows, err := tx.QueryContext(ctx, leasedHosts, micros(now))
-	return r, each(rows, err, func(rows *sql.Rows) error {
+	return r, engine.Each(rows, err, func(rows *sql.Rows) error {
 		var host string
 		var n int
 		err := rows.Scan(&host, &n)
@@ -240,7 +244,7 @@ const dueHeads = `SELECT host FROM hosts WHERE own = ? AND due_at <= ? ORDER BY 
 func dueHosts(ctx context.Context, tx *sql.Tx, own int, now time.Time, limit int) ([]string, error) {
 	var out []string
 	rows, err := tx.QueryContext(ctx, dueHeads, own, micros(now), limit)
-	return out, each(rows, err, func(rows *sql.Rows) error {
+	return out, engine.Each(rows, err, func(rows *sql.Rows) error {
 		var host string
 		err := rows.Scan(&host)
 		out = append(out, host)
@@ -256,7 +260,7 @@ func dueOn(ctx context.Context, find *sql.Stmt, host string, own int, now time.T
 	}
 	var out []due
 	rows, err := find.QueryContext(ctx, host, own, micros(now), limit)
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		var d due
 		var err error
 		d.entry, err = scanEntry(rows, &d.own, &d.since)
@@ -295,16 +299,19 @@ func (s *Store) fillSources(ctx context.Context, entries []index.Entry) error {
 // more at again_at, if that is sooner.
 const settleEntry = `
 	UPDATE entries SET item_id = ?1, visits = visits + 1, tries = 0, problem = '', lease_until = NULL, again_at = NULL,
-		next_at = ` + soonest + `, due_at = ` + soonest + ` WHERE id = ?3`
+		next_at = ` + soonest + `, due_at = ` + soonestIfOn + ` WHERE id = ?3`
 
-// soonest is the earlier of ?2 and again_at, of which either may be NULL.
-const soonest = `min(coalesce(?2, again_at), coalesce(again_at, ?2))`
+// soonest is the earlier of ?2 and again_at, of which either may be NULL. While the source is off, nothing is due.
+const (
+	soonest     = `min(coalesce(?2, again_at), coalesce(again_at, ?2))`
+	soonestIfOn = `CASE WHEN (SELECT off FROM sources WHERE sources.id = source_id) THEN NULL ELSE ` + soonest + ` END`
+)
 
 // PutBack ends the lease of an entry whose page could not be taken in.
 func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 	return s.tx(ctx, "putting an entry back", func(tx *sql.Tx) error {
-		return one(tx.ExecContext(ctx, `
-			UPDATE entries SET tries = ?1, problem = ?4, lease_until = NULL, again_at = NULL, next_at = `+soonest+`, due_at = `+soonest+` WHERE id = ?3`,
+		return engine.One(tx.ExecContext(ctx, `
+			UPDATE entries SET tries = ?1, problem = ?4, lease_until = NULL, again_at = NULL, next_at = `+soonest+`, due_at = `+soonestIfOn+` WHERE id = ?3`,
 			e.Tries, microsOrNull(e.Next), e.ID, clean(e.Problem)))
 	})
 }
@@ -313,7 +320,7 @@ func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error) {
 	var out []index.Entry
 	rows, err := s.read.QueryContext(ctx, waitingEntries, sourceID, limit)
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
 		out = append(out, e)
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // intake is one transaction of Take with its prepared statements.
@@ -141,20 +142,20 @@ type known struct {
 
 func (in *intake) find(url string) (known, bool, error) {
 	var k known
-	var published, updated, firstSeen, gone int64
+	var published, updated, firstSeen, gone, seen int64
 	err := in.queryRow(`
 		SELECT i.id, i.seq, i.source, i.outlet, i.lane, i.lang, i.published, i.precision, i.published_raw, i.updated, i.first_seen, i.version,
-			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, v.title, v.author, v.summary, v.text
+			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, v.seen, v.title, v.author, v.summary, v.text
 		FROM items i JOIN versions v ON v.seq = i.version_seq WHERE i.url = ?`, []any{url},
 		&k.ID, &k.Seq, &k.Source, &k.Outlet, &k.Lane, &k.Lang, &published, &k.Precision, &k.PublishedRaw, &updated, &firstSeen, &k.Version,
-		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &k.Title, &k.Author, &k.Summary, &k.Text)
+		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &seen, &k.Title, &k.Author, &k.Summary, &k.Text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, false, nil
 	}
 	if err != nil {
 		return k, false, err
 	}
-	k.Published, k.Updated, k.FirstSeen, k.GoneAt = at(published), at(updated), at(firstSeen), at(gone)
+	k.Published, k.Updated, k.FirstSeen, k.GoneAt, k.VersionSeen = at(published), at(updated), at(firstSeen), at(gone), at(seen)
 	return k, true, unpackParts([]byte(k.parts), &k.Item)
 }
 
@@ -219,7 +220,11 @@ func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, er
 		return taken, nil
 	}
 	it.Version = taken.Version
-	return taken, in.addVersion(it, in.now, raw)
+	seen := in.now
+	if seen.Before(old.VersionSeen) { // the clock was set back
+		seen = old.VersionSeen
+	}
+	return taken, in.addVersion(it, seen, raw)
 }
 
 // addVersion keeps the words of an item. Its row has the number of the sequence that it came with.
@@ -257,7 +262,7 @@ func (s *Store) MarkGone(ctx context.Context, itemID, entryID int64, gone, next 
 		if entryID == 0 {
 			return nil
 		}
-		return one(tx.ExecContext(ctx, settleEntry, itemID, microsOrNull(next), entryID))
+		return engine.One(tx.ExecContext(ctx, settleEntry, itemID, microsOrNull(next), entryID))
 	})
 }
 

@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
-	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // migrations are numbered SQL files; each runs once, in its own transaction. A file that was ever released
@@ -28,97 +27,45 @@ func embedded() fs.FS {
 	return sub
 }
 
-// step is one migration.
-type step struct {
-	n    int
-	name string
-	text string
-}
-
-// stepsOf returns the migrations in order. Their numbers count from 1 without a gap.
-func stepsOf(files fs.FS) ([]step, error) {
-	names, err := fs.Glob(files, "*.sql") // sorted
-	if err != nil {
-		return nil, err
-	}
-	out := make([]step, 0, len(names))
-	for i, name := range names {
-		if prefix, _, _ := strings.Cut(name, "_"); prefix != fmt.Sprintf("%04d", i+1) {
-			return nil, fmt.Errorf("migration %s does not follow number %d", name, i)
-		}
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, step{i + 1, name, string(text)})
-	}
-	return out, nil
-}
-
-// schemaTable says which migrations a store has seen.
-const schemaTable = `CREATE TABLE IF NOT EXISTS schema_steps (n INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL)`
-
-// schemaVersion returns the number of the last migration that a store has seen, 0 for an empty one.
-func schemaVersion(ctx context.Context, db *sql.DB) (int, error) {
-	var tables, version int
-	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_steps'`).Scan(&tables)
-	if err == nil && tables > 0 {
-		err = db.QueryRowContext(ctx, `SELECT coalesce(max(n), 0) FROM schema_steps`).Scan(&version)
-	}
-	if err != nil {
-		return 0, classify(fmt.Errorf("reading the version of the store: %w", err))
-	}
-	return version, nil
-}
-
-// checkSchema returns an error unless the store is of this very version.
-func checkSchema(ctx context.Context, db *sql.DB, files fs.FS) error {
-	steps, err := stepsOf(files)
-	if err != nil {
-		return err
-	}
-	have, err := schemaVersion(ctx, db)
-	if err != nil {
-		return err
-	}
-	if have < len(steps) {
-		return fmt.Errorf("the store is of an older presswatch (schema %d of %d): %w; «presswatch serve» brings it up to date", have, len(steps), index.ErrUnavailable)
-	}
-	return refuseNewer(have, len(steps))
-}
-
-func refuseNewer(have, know int) error {
-	if have > know {
-		return fmt.Errorf("the store has schema %d, this presswatch knows %d: %w; use the newer one, nothing was changed", have, know, index.ErrNewer)
-	}
-	return nil
+// knownSchema is the number of the last migration that this presswatch knows.
+func knownSchema() (int, error) {
+	steps, err := engine.Steps(embedded())
+	return len(steps), err
 }
 
 // migrate brings the schema up to date. Each step is a transaction, so one that is interrupted is done again
 // at the next start. Before the first step on a store that holds something it makes a copy, so that an
 // upgrade can be taken back.
 func (s *Store) migrate(ctx context.Context, files fs.FS) error {
-	steps, err := stepsOf(files)
+	steps, err := engine.Steps(files)
 	if err != nil {
 		return err
 	}
-	have, err := schemaVersion(ctx, s.write)
+	have, err := engine.SchemaVersion(ctx, s.write)
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(have, len(steps)); err != nil || have == len(steps) {
+	if err := engine.RefuseNewer(have, len(steps)); err != nil || have == len(steps) {
 		return err
 	}
 	if err := s.copyBefore(ctx, have); err != nil {
 		return fmt.Errorf("copying the store before the upgrade: %w; nothing was changed", err)
 	}
 	for _, st := range steps[have:] {
-		if err := s.upgrade(ctx, st); err != nil {
-			return fmt.Errorf("upgrading the store, step %s: %w; it is as it was before this step", st.name, err)
+		if err := engine.Upgrade(ctx, s.write, st, s.now(), func(tx *sql.Tx) error { return begin(ctx, tx, st) }); err != nil {
+			return fmt.Errorf("upgrading the store, step %s: %w; it is as it was before this step", st.Name, err)
 		}
-		s.log.Info("store upgraded", "step", st.name)
+		s.log.Info("store upgraded", "step", st.Name)
 	}
 	return nil
+}
+
+// begin gives a new store its epoch.
+func begin(ctx context.Context, tx *sql.Tx, st engine.Step) error {
+	if st.N != 1 {
+		return nil
+	}
+	return setMeta(ctx, tx, epochKey, rand.Text())
 }
 
 // copyBefore keeps a copy of a store of an older schema beside it, once for each schema.
@@ -135,23 +82,6 @@ func (s *Store) copyBefore(ctx context.Context, have int) error {
 	}
 	s.log.Info("the store was copied before the upgrade", "copy", file)
 	return nil
-}
-
-// upgrade does one step.
-func (s *Store) upgrade(ctx context.Context, st step) error {
-	return s.tx(ctx, "migration", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, schemaTable); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, st.text); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO schema_steps VALUES (?, ?, ?)`, st.n, st.name, micros(s.now()))
-		if err == nil && st.n == 1 {
-			err = setMeta(ctx, tx, epochKey, rand.Text())
-		}
-		return err
-	})
 }
 
 // Rows of the table meta.
@@ -172,5 +102,5 @@ func (s *Store) meta(ctx context.Context, key string) (string, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
-	return value, classify(err)
+	return value, engine.Classify(err)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // AddNotice keeps a notice unless its key exists; added says which.
@@ -42,9 +43,11 @@ const dueNotices = `
 func (s *Store) LeaseNotices(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Notice, error) {
 	var out []index.Notice
 	err := s.tx(ctx, "leasing notices", func(tx *sql.Tx) error {
-		out = nil
+		if err := s.wind(ctx, tx, now); err != nil {
+			return err
+		}
 		rows, err := tx.QueryContext(ctx, dueNotices, micros(now), max(limit, 0))
-		if err := each(rows, err, func(rows *sql.Rows) error {
+		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
 			var n index.Notice
 			var created, due int64
 			err := rows.Scan(&n.ID, &n.Key, &n.Channel, &n.Recipient, &n.Body, &created, &due, &n.Tries, &n.Problem)
@@ -70,7 +73,7 @@ func (s *Store) LeaseNotices(ctx context.Context, now time.Time, limit int, leas
 // SettleNotice keeps the result of a try and ends the lease.
 func (s *Store) SettleNotice(ctx context.Context, n index.Notice) error {
 	return s.tx(ctx, "settling a notice", func(tx *sql.Tx) error {
-		return one(tx.ExecContext(ctx, `
+		return engine.One(tx.ExecContext(ctx, `
 			UPDATE notices SET due = ?1, tries = ?2, sent_at = ?3, failed_at = ?4, problem = ?5,
 				due_at = CASE WHEN ?3 = 0 AND ?4 = 0 THEN ?1 END WHERE id = ?6`,
 			micros(n.Due), n.Tries, micros(n.SentAt), micros(n.FailedAt), clean(n.Problem), n.ID))

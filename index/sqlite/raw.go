@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // maxRaw bounds the raw bytes of one version after decompression.
@@ -40,7 +41,7 @@ func (s *Store) packRaws(ctx context.Context, arrivals []index.Arrival) ([]packe
 			continue
 		}
 		if err != nil {
-			return nil, classify(err)
+			return nil, engine.Classify(err)
 		}
 	}
 	return out, nil
@@ -76,7 +77,7 @@ func (s *Store) Raw(ctx context.Context, itemID int64, version int) ([]byte, str
 		return nil, "", fmt.Errorf("raw bytes of item %d, version %d: %w", itemID, version, index.ErrNotFound)
 	}
 	if err != nil {
-		return nil, "", classify(err)
+		return nil, "", engine.Classify(err)
 	}
 	raw, err := s.open.DecodeAll(packed, nil)
 	if err != nil {

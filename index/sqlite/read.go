@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 const selectItems = `SELECT i.id, i.seq, i.kind, i.url, i.seen_as, i.source, i.outlet, i.site, i.lane, i.lang, i.published, i.precision,
@@ -30,7 +31,7 @@ func scanItem(rows *sql.Rows) (index.Item, error) {
 func (s *Store) queryItems(ctx context.Context, query string, args ...any) ([]index.Item, error) {
 	var out []index.Item
 	rows, err := s.read.QueryContext(ctx, query, args...)
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		it, err := scanItem(rows)
 		out = append(out, it)
 		return err
@@ -86,7 +87,7 @@ func (s *Store) Versions(ctx context.Context, itemID int64) ([]index.Version, er
 	var out []index.Version
 	rows, err := s.read.QueryContext(ctx, `
 		SELECT item_id, n, seq, seen, title, author, summary, text, updated, raw_type FROM versions WHERE item_id = ? ORDER BY n`, itemID)
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		var v index.Version
 		var seen, updated int64
 		err := rows.Scan(&v.ItemID, &v.N, &v.Seq, &seen, &v.Title, &v.Author, &v.Summary, &v.Text, &updated, &v.RawType)
@@ -111,7 +112,7 @@ func (s *Store) Counts(ctx context.Context) (index.Counts, error) {
 		SELECT t.items, t.reactions, t.versions, t.sources, t.waiting, t.oldest, t.newest, q.last FROM totals t, sequence q`).
 		Scan(&c.Items, &c.Reactions, &c.Versions, &c.Sources, &c.Waiting, &oldest, &newest, &c.LastSeq)
 	c.Oldest, c.Newest = at(oldest), at(newest)
-	return c, classify(err)
+	return c, engine.Classify(err)
 }
 
 // Cursor returns the stored position of a stage, 0 if it never ran.
@@ -121,7 +122,7 @@ func (s *Store) Cursor(ctx context.Context, stage string) (int64, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
-	return seq, classify(err)
+	return seq, engine.Classify(err)
 }
 
 // SetCursor stores the position of a stage.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // PutSources makes the list of sources be exactly this one, matched by key.
@@ -49,7 +50,7 @@ func (s *Store) PutSources(ctx context.Context, sources []index.Source) error {
 func sourcesByKey(ctx context.Context, tx *sql.Tx) (map[string]index.Source, error) {
 	out := map[string]index.Source{}
 	rows, err := tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources`)
-	return out, each(rows, err, func(rows *sql.Rows) error {
+	return out, engine.Each(rows, err, func(rows *sql.Rows) error {
 		src, err := scanSource(rows)
 		out[src.Key] = src
 		return err
@@ -91,7 +92,9 @@ func putSource(ctx context.Context, tx *sql.Tx, src, old index.Source, found boo
 // switchEntries makes the pages of a source wait while it is off: whoever switches a source off wants nobody
 // to knock at its outlet for it.
 func switchEntries(ctx context.Context, tx *sql.Tx, src index.Source) error {
-	_, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = NULL, due_at = CASE WHEN ? THEN NULL ELSE next_at END WHERE source_id = ? AND next_at IS NOT NULL`, src.Off, src.ID)
+	_, err := tx.ExecContext(ctx, `
+		UPDATE entries SET lease_until = NULL, again_at = NULL, due_at = CASE WHEN ? THEN NULL ELSE next_at END WHERE source_id = ? AND next_at IS NOT NULL`,
+		src.Off, src.ID)
 	return err
 }
 
@@ -180,7 +183,7 @@ func scanSource(rows *sql.Rows) (index.Source, error) {
 // querySources returns the sources of a query; those that are off say so.
 func querySources(rows *sql.Rows, err error) ([]index.Source, error) {
 	var out []index.Source
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		src, err := scanSource(rows)
 		if src.Off {
 			src.State.Status = index.StatusSwitched
@@ -207,7 +210,9 @@ const dueSources = `SELECT ` + sourceColumns + ` FROM sources WHERE own = ?1 AND
 func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error) {
 	var out []index.Source
 	err := s.tx(ctx, "leasing sources", func(tx *sql.Tx) error {
-		out = nil
+		if err := s.wind(ctx, tx, now); err != nil {
+			return err
+		}
 		for own := 1; own >= 0; own-- {
 			due, err := querySources(tx.QueryContext(ctx, dueSources, own, micros(now), limit-len(out)))
 			if err != nil {
@@ -231,11 +236,11 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 // RecordPoll keeps what a poll came to and ends the lease.
 func (s *Store) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed int, err error) {
 	err = s.tx(ctx, "recording a poll", func(tx *sql.Tx) error {
-		own, err := recordState(ctx, tx, p)
+		own, off, err := recordState(ctx, tx, p)
 		if err != nil {
 			return err
 		}
-		fresh, changed, err = putEntries(ctx, tx, p, own)
+		fresh, changed, err = putEntries(ctx, tx, p, own, off)
 		return err
 	})
 	if err != nil {
@@ -244,18 +249,18 @@ func (s *Store) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed in
 	return fresh, changed, nil
 }
 
-func recordState(ctx context.Context, tx *sql.Tx, p index.Poll) (own bool, err error) {
+func recordState(ctx context.Context, tx *sql.Tx, p index.Poll) (own, off bool, err error) {
 	state, err := packState(p.State)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	err = tx.QueryRowContext(ctx, `
-		UPDATE sources SET state = ?, etag = ?, last_modified = ?, due_at = CASE WHEN off THEN NULL ELSE ? END WHERE id = ? RETURNING own`,
-		state, []byte(p.State.ETag), []byte(p.State.LastModified), dueAt(false, p.State), p.SourceID).Scan(&own)
+		UPDATE sources SET state = ?, etag = ?, last_modified = ?, due_at = CASE WHEN off THEN NULL ELSE ? END WHERE id = ? RETURNING own, off`,
+		state, []byte(p.State.ETag), []byte(p.State.LastModified), dueAt(false, p.State), p.SourceID).Scan(&own, &off)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("source %d: %w", p.SourceID, index.ErrNotFound)
 	}
-	return own, err
+	return own, off, err
 }
 
 // KnownEntries returns the hash of each of the keys that the source has listed before.
@@ -271,7 +276,7 @@ func (s *Store) KnownEntries(ctx context.Context, sourceID int64, keys []string)
 			args = append(args, clean(key))
 		}
 		rows, err := s.read.QueryContext(ctx, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+in(len(chunk)), args...) //nolint:gosec // question marks only
-		if err := each(rows, err, func(rows *sql.Rows) error {
+		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
 			var key, hash string
 			err := rows.Scan(&key, &hash)
 			out[asked[key]] = hash

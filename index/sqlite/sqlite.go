@@ -16,21 +16,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-	_ "modernc.org/sqlite" // registers the driver
 
 	"presswatch/index"
+	"presswatch/index/sqlite/copies"
+	"presswatch/index/sqlite/datadir"
+	"presswatch/index/sqlite/engine"
 )
-
-// fileName is the database in the data directory.
-const fileName = "presswatch.db"
 
 // Options of Open. All must be given but Now and Log.
 type Options struct {
@@ -63,12 +60,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, classify(fmt.Errorf("making the data directory: %w", err))
+		return nil, engine.Classify(fmt.Errorf("making the data directory: %w", err))
 	}
-	if err := checkDir(o.Dir, diskOf, o.Log); err != nil {
+	if err := datadir.Check(o.Dir, o.Log); err != nil {
 		return nil, err
 	}
-	lock, err := takeLock(o.Dir, o.Log)
+	lock, err := datadir.Lock(o.Dir, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -82,18 +79,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 // openHeld opens the store of a directory whose lock is held.
 func openHeld(ctx context.Context, o Options) (*Store, error) {
-	if err := finishRestore(o.Dir, o.Now(), o.Log); err != nil {
+	if err := copies.Finish(o.Dir, o.Now(), o.Log); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(o.Dir, fileName)
-	// Made before the engine opens it, because the engine would let others read it; log and index of the log
-	// take its mode over.
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, classify(fmt.Errorf("opening the store: %w", err))
-	}
-	if err := f.Close(); err != nil {
-		return nil, classify(err)
+	file := filepath.Join(o.Dir, copies.Name)
+	if err := touch(file); err != nil {
+		return nil, engine.Classify(fmt.Errorf("opening the store: %w", err))
 	}
 	s, err := connect(ctx, file, true)
 	if err != nil {
@@ -106,32 +97,25 @@ func openHeld(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// touch makes the database before the engine opens it, because the engine would let others read it; log and
+// index of the log take its mode over.
+func touch(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // OpenReader opens the store for reading only, also while another process has it open. It returns
 // index.ErrNotFound when there is none. Methods that write return index.ErrReadOnly; Backup works.
 func OpenReader(ctx context.Context, dir string) (*Store, error) {
-	file := filepath.Join(dir, fileName)
+	file := filepath.Join(dir, copies.Name)
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("there is no store in %s: %w", dir, errors.Join(index.ErrNotFound, err))
 	}
-	s, err := connect(ctx, file, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkSchema(ctx, s.read, embedded()); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return connect(ctx, file, false)
 }
-
-// Pragmas hold for one connection only, so they stand in the address. busy_timeout comes first, because
-// setting the journal mode can itself be busy. No mmap_size: a page that cannot be read from a mapped file
-// kills the process, where a read returns an error.
-var (
-	always  = []string{"busy_timeout(10000)", "trusted_schema(0)", "cell_size_check(1)", "temp_store(MEMORY)"}
-	writing = append(slices.Clone(always), "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"wal_autocheckpoint(1000)", "journal_size_limit(67108864)", "cache_size(-32000)")
-	reading = append(slices.Clone(always), "cache_size(-8000)", "query_only(1)")
-)
 
 // connect opens the connections to a file that is there.
 func connect(ctx context.Context, file string, writes bool) (*Store, error) {
@@ -143,31 +127,46 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	if s.open, err = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxRaw)); err != nil {
 		return nil, err
 	}
-	if writes {
-		if s.write, err = sql.Open("sqlite", address(file, "rw", "immediate", writing)); err != nil {
-			return nil, err
-		}
-		s.write.SetMaxOpenConns(1)
-		if err := s.write.PingContext(ctx); err != nil {
-			return nil, classify(fmt.Errorf("opening %s: %w", file, errors.Join(err, s.Close())))
-		}
-	}
-	if s.read, err = sql.Open("sqlite", address(file, "rw", "deferred", reading)); err != nil {
+	conns := max(4, runtime.NumCPU()*2)
+	if s.read, err = engine.Open(ctx, file, engine.Reads, conns); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.read.SetMaxOpenConns(max(4, runtime.NumCPU()*2))
-	s.read.SetMaxIdleConns(max(4, runtime.NumCPU()*2))
-	if err := s.read.PingContext(ctx); err != nil {
-		return nil, classify(fmt.Errorf("opening %s: %w", file, errors.Join(err, s.Close())))
+	// Asked before the connection that writes is opened, because that one changes the file by being there.
+	if err := s.identify(ctx, writes); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if !writes {
+		return s, nil
+	}
+	if s.write, err = engine.Open(ctx, file, engine.Writes, 1); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// address is what the driver opens: mode is SQLite's ("rw" never makes a file), lock the kind of BEGIN.
-func address(file, mode, lock string, pragmas []string) string {
-	values := url.Values{"mode": {mode}, "_txlock": {lock}, "_defensive": {"1"}, "_pragma": pragmas}
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: values.Encode()}
-	return u.String()
+// identify refuses what is no store of ours, what a newer presswatch wrote and, for a reader, what is older.
+func (s *Store) identify(ctx context.Context, writes bool) error {
+	know, err := knownSchema()
+	if err != nil {
+		return err
+	}
+	have, err := engine.Identify(ctx, s.read)
+	if err != nil {
+		return fmt.Errorf("%s is not to be used: %w; move it away and restore a backup, or name another directory", s.file, err)
+	}
+	if !writes && have < know {
+		return fmt.Errorf("the store is of an older presswatch (schema %d of %d): %w; «presswatch serve» brings it up to date", have, know, index.ErrUnavailable)
+	}
+	return engine.RefuseNewer(have, know)
+}
+
+// tx runs do in one writing transaction and commits it durably, or leaves nothing behind. what names the work
+// in errors.
+func (s *Store) tx(ctx context.Context, what string, do func(*sql.Tx) error) error {
+	if s.write == nil {
+		return fmt.Errorf("%s: the store was opened for reading only: %w", what, index.ErrReadOnly)
+	}
+	return engine.InTx(ctx, s.write, what, do)
 }
 
 // Close gives the store and its lock back. It may be called more than once.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 const subscriptionColumns = `source_id, token, hub, topic, secret, asked, confirmed, expires, problem`
@@ -43,7 +44,7 @@ func (s *Store) FindSubscription(ctx context.Context, token string) (index.Subsc
 func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([]index.Subscription, error) {
 	var out []index.Subscription
 	rows, err := s.read.QueryContext(ctx, `SELECT `+subscriptionColumns+` FROM subscriptions `+where, args...) //nolint:gosec // constants only
-	err = each(rows, err, func(rows *sql.Rows) error {
+	err = engine.Each(rows, err, func(rows *sql.Rows) error {
 		var sub index.Subscription
 		var asked, confirmed, expires int64
 		err := rows.Scan(&sub.SourceID, &sub.Token, &sub.Hub, &sub.Topic, &sub.Secret, &asked, &confirmed, &expires, &sub.Problem)

@@ -26,13 +26,16 @@ type Store interface {
 type Sources interface {
 	// PutSources makes the list of sources be exactly this one, matched by key: new keys are added, known
 	// ones updated in everything but State (a changed URL resets ETag, LastModified and FirstPolled), and
-	// keys that are missing are switched off, never deleted. It is one transaction.
+	// keys that are missing are switched off, never deleted. A source that is switched on again is due at its
+	// Next; a shorter Every counts at once, from the last poll. It is one transaction.
 	PutSources(ctx context.Context, sources []index.Source) error
 	// ListSources returns all sources with their state, in order of lane and name.
 	ListSources(ctx context.Context) ([]index.Source, error)
 	// LeaseSources takes up to limit sources that are due at now (State.Next <= now, not off, not gone, not
 	// leased), most overdue first, own lane before all others, and holds them until now+lease: a crashed
-	// holder's sources come back by themselves.
+	// holder's sources come back by themselves. A clock that was set back by more than five minutes since the
+	// last lease brings what waits forward by as much, here and in the other leases: nothing waits for a time
+	// that a wrong clock named.
 	LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error)
 	// RecordPoll keeps what a poll came to: the state, the new and changed entries, and ends the lease, in
 	// one transaction. An entry that is known by (source, key) is updated when its Hash differs and becomes
@@ -44,8 +47,10 @@ type Sources interface {
 
 // Entries is the to-do list of pages.
 type Entries interface {
-	// LeaseEntries takes up to limit entries that are due at now, own lane first, then by Next, with at most
-	// perHost of them on one host, and holds them until now+lease. Each carries its Source.
+	// LeaseEntries takes up to limit entries that are due at now, own lane first, then by Next (or by the end of
+	// a lease that lapsed), and holds them until now+lease. At most perHost are held on one host at a time, those
+	// of earlier leases included; entries without an address burden no host. Each carries its Source. An entry that is changed while it is
+	// held is due once more after that visit. Entries of a source that is off wait until it is on again.
 	LeaseEntries(ctx context.Context, now time.Time, limit, perHost int, lease time.Duration) ([]index.Entry, error)
 	// PutBack ends the lease of an entry whose page could not be taken in: Tries, Next (zero: never again)
 	// and Problem are kept from e.
@@ -63,7 +68,11 @@ type Items interface {
 	// An item is known by its URL. A known one becomes a new version if title, author, text or summary
 	// (where there is no text) differ; its FirstSeen, Source and number stay, an earlier known Published stays
 	// unless the new one is more precise. An empty text (Problem set) never replaces one that is there.
-	// Quiet stays quiet, and a known loud item stays loud. An arrival of an item that was gone brings it back.
+	// Quiet stays quiet, and a known loud item stays loud. An arrival of an item that was gone brings it back,
+	// unless it has a Problem in place of a text. Another source that lists a known item does not change its Outlet
+	// and Lane. A change that makes no version but is searched for or shown (a time, a lane, lists, gone) gives
+	// a new sequence number all the same: OutcomeChanged with the Version of before. The same arrival once more
+	// changes nothing but the entry that it settles. If one arrival is index.ErrInvalid, none is kept.
 	Take(ctx context.Context, arrivals []index.Arrival) ([]index.Taken, error)
 	// GetItems returns the items with these numbers, in the order asked; unknown numbers are left out.
 	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)

@@ -1,6 +1,8 @@
 //go:build unix
 
-package sqlite
+// Package datadir looks after the directory that a store lies in: one process at a time, on a disk that can
+// keep a database, readable by nobody else.
+package datadir
 
 import (
 	"errors"
@@ -15,17 +17,18 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
-// lockName is the file whose lock says that a process has the directory. The lock is the kernel's, so a
+// LockName is the file whose lock says that a process has the directory. The lock is the kernel's, so a
 // killed holder leaves none; the number in the file is for people.
-const lockName = "presswatch.lock"
+const LockName = "presswatch.lock"
 
-// takeLock returns index.ErrHeld with the holder's process number when another process has the directory.
-func takeLock(dir string, log *slog.Logger) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+// Lock takes a directory for this process until the file is closed. It returns index.ErrHeld with the holder's process number when another process has the directory.
+func Lock(dir string, log *slog.Logger) (*os.File, error) {
+	file, err := os.OpenFile(filepath.Join(dir, LockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, classify(fmt.Errorf("opening the lock file: %w", err))
+		return nil, engine.Classify(fmt.Errorf("opening the lock file: %w", err))
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
@@ -75,9 +78,11 @@ type disk struct {
 	warning string // what to look out for; "" nothing
 }
 
-// checkDir refuses a directory that cannot keep a database safely, and warns of what may go wrong there.
-func checkDir(dir string, diskOf func(string) disk, log *slog.Logger) error {
-	d := diskOf(dir)
+// Check refuses a directory that cannot keep a database safely with index.ErrInvalid, and warns of what may
+// go wrong there.
+func Check(dir string, log *slog.Logger) error { return check(dir, diskOf(dir), log) }
+
+func check(dir string, d disk, log *slog.Logger) error {
 	if d.refused != "" {
 		return fmt.Errorf("%s is on %s, which %s: %w; name a directory on a local disk", dir, d.name, d.refused, index.ErrInvalid)
 	}
@@ -86,7 +91,7 @@ func checkDir(dir string, diskOf func(string) disk, log *slog.Logger) error {
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return classify(fmt.Errorf("looking at the data directory: %w", err))
+		return engine.Classify(fmt.Errorf("looking at the data directory: %w", err))
 	}
 	if !info.IsDir() {
 		return fmt.Errorf("%s is no directory: %w; name one for the data", dir, index.ErrInvalid)

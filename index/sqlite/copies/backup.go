@@ -1,9 +1,9 @@
-package sqlite
+// Package copies makes whole copies of a store's database and puts one in place of a store.
+package copies
 
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -12,19 +12,20 @@ import (
 	"path/filepath"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
-// Backup writes a whole, consistent and checked copy to a new file while others read and write; it is made
-// under another name and gets its own when it is durable. The full-text index is not part of it. It refuses
-// to overwrite with index.ErrInvalid.
-func (s *Store) Backup(ctx context.Context, file string) (err error) {
+// Write writes a whole, consistent and checked copy of a database to a new file while others read and write it;
+// it is made under another name and gets its own when it is durable. It refuses to overwrite with
+// index.ErrInvalid. know is the number of the last migration that this presswatch knows.
+func Write(ctx context.Context, db, file string, know int) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s is there already: %w; name a new file", file, index.ErrInvalid)
 	}
 	part := file + "." + rand.Text()[:8] + ".part"
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // VACUUM INTO takes an empty file and keeps its mode
 	if err != nil {
-		return classify(fmt.Errorf("making the copy: %w", err))
+		return engine.Classify(fmt.Errorf("making the copy: %w", err))
 	}
 	defer func() {
 		if err != nil {
@@ -34,26 +35,26 @@ func (s *Store) Backup(ctx context.Context, file string) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := s.vacuumInto(ctx, part); err != nil {
+	if err := vacuumInto(ctx, db, part); err != nil {
 		return fmt.Errorf("writing %s: %w", file, err)
 	}
-	if err := errors.Join(syncFile(part), verify(ctx, part)); err != nil {
+	if err := errors.Join(syncFile(part), Verify(ctx, part, know)); err != nil {
 		return fmt.Errorf("checking the copy: %w", err)
 	}
 	if err := publish(part, file); err != nil {
-		return fmt.Errorf("naming the copy: %w", classify(err))
+		return fmt.Errorf("naming the copy: %w", engine.Classify(err))
 	}
 	return syncFile(filepath.Dir(file))
 }
 
-// vacuumInto copies one snapshot over a connection of its own: the pool's refuse every write, to other files too.
-func (s *Store) vacuumInto(ctx context.Context, file string) error {
-	db, err := sql.Open("sqlite", address(s.file, "rw", "deferred", always))
+// vacuumInto copies one snapshot.
+func vacuumInto(ctx context.Context, from, to string) error {
+	db, err := engine.Open(ctx, from, engine.Copies, 1)
 	if err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, file)
-	return classify(errors.Join(err, db.Close()))
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, to)
+	return engine.Classify(errors.Join(err, db.Close()))
 }
 
 // publish gives a finished copy its name without overwriting. Where the file system knows no links, as on a
@@ -78,42 +79,33 @@ func syncFile(file string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// verify checks that a copy at rest is whole, ours, and of a schema that we know. Nothing is written to it or
-// beside it.
-func verify(ctx context.Context, file string) error {
+// Verify checks that a copy at rest is whole, ours, and of a schema that we know. Nothing is written to it or
+// beside it. What is no good is index.ErrInvalid, or index.ErrNewer.
+func Verify(ctx context.Context, file string, know int) error {
 	if err := complete(file); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", address(file, "ro", "deferred", append([]string{"query_only(1)"}, always...))+"&immutable=1")
+	db, err := engine.Open(ctx, file, engine.Proves, 1)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	var id int
-	err = db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id)
-	if err != nil || id != applicationID {
-		return fmt.Errorf("%s is no copy of a presswatch store: %w", file, errors.Join(index.ErrInvalid, err))
+	have, err := engine.Identify(ctx, db)
+	if err == nil && have == 0 {
+		err = fmt.Errorf("it is empty: %w", index.ErrInvalid)
 	}
-	have, err := schemaVersion(ctx, db)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s is no copy of a presswatch store: %w", file, err)
 	}
-	steps, err := stepsOf(embedded())
-	if err != nil {
-		return err
-	}
-	if err := refuseNewer(have, len(steps)); err != nil {
+	if err := engine.RefuseNewer(have, know); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	problems, err := integrity(ctx, db, "integrity_check")
+	problems, err := engine.Problems(ctx, db, "integrity_check")
 	if err != nil || len(problems) > 0 {
-		return fmt.Errorf("%s is damaged (%v): %w", file, problems, errors.Join(index.ErrInvalid, err))
+		return fmt.Errorf("%s is damaged %v: %w", file, problems, errors.Join(index.ErrInvalid, err))
 	}
 	return nil
 }
-
-// applicationID stands in the head of every store; the first migration writes it.
-const applicationID = 0x70726573
 
 // complete refuses a file whose newest part lies in a log beside it: such a copy was taken by hand from a store
 // in use, and half of a change may be in it.

@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"syscall"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"presswatch/index"
+)
+
+// InTx runs do in one transaction and commits it durably, or leaves nothing behind. what names the work
+// in errors.
+func InTx(ctx context.Context, db *sql.DB, what string, do func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return Classify(fmt.Errorf("%s: %w", what, err))
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; after a panic it frees the one connection
+	if err := do(tx); err != nil {
+		return Classify(fmt.Errorf("%s: %w", what, err))
+	}
+	if err := tx.Commit(); err != nil {
+		return Classify(fmt.Errorf("%s: %w", what, err))
+	}
+	return nil
+}
+
+// Classify gives an error of the engine the kind that callers react to.
+func Classify(err error) error {
+	var e *driver.Error
+	switch {
+	case err == nil || hasKind(err):
+		return err
+	case errors.As(err, &e):
+		return classifyCode(e.Code()&0xff, err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Errorf("the disk is full: %w: %w", index.ErrReadOnly, err)
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
+		return fmt.Errorf("the data directory cannot be written: %w: %w", index.ErrReadOnly, err)
+	}
+	return err
+}
+
+// hasKind says whether an error was classified on its way already.
+func hasKind(err error) bool {
+	return slices.ContainsFunc([]error{
+		index.ErrReadOnly, index.ErrBusy, index.ErrUnavailable, index.ErrInvalid, index.ErrNotFound, index.ErrNewer, index.ErrHeld,
+	}, func(kind error) bool { return errors.Is(err, kind) })
+}
+
+func classifyCode(code int, err error) error {
+	switch code {
+	case lib.SQLITE_FULL:
+		return fmt.Errorf("the disk is full: %w: %w", index.ErrReadOnly, err)
+	case lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return fmt.Errorf("the data directory cannot be read or written: %w: %w", index.ErrReadOnly, err)
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return fmt.Errorf("the store is busy: %w: %w", index.ErrBusy, err)
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		return fmt.Errorf("the store is damaged; restore a backup: %w: %w", index.ErrUnavailable, err)
+	case lib.SQLITE_CONSTRAINT:
+		return fmt.Errorf("%w: %w", index.ErrInvalid, err)
+	case lib.SQLITE_INTERRUPT:
+		return fmt.Errorf("%w: %w", context.Canceled, err)
+	}
+	return err
+}
+
+// Each runs do for every row of a query.
+func Each(rows *sql.Rows, err error, do func(*sql.Rows) error) error {
+	if err != nil {
+		return Classify(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := do(rows); err != nil {
+			return Classify(err)
+		}
+	}
+	return Classify(rows.Err())
+}
+
+// One returns index.ErrNotFound when nothing was touched.
+func One(res sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = index.ErrNotFound
+	}
+	return err
+}
