@@ -1,6 +1,7 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -49,8 +50,14 @@ func (r *reader) link(a *html.Node) (Link, bool) {
 	if err != nil {
 		return Link{}, false
 	}
-	return Link{canonical, told.Line(told.Text(a), 300)}, true
+	text := told.Line(spacedText(a), 300)
+	if text == "" && pictureEnd.MatchString(pathOf(canonical)) {
+		return Link{}, false // the large form of a picture
+	}
+	return Link{canonical, text}, true
 }
+
+var pictureEnd = regexp.MustCompile(`(?i)\.(?:jpe?g|png|gif|webp|svg|avif)$`)
 
 // buttons are addresses that pass the page on: site and beginning of the path.
 var buttons = []string{

@@ -4,6 +4,7 @@
 package embed
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -145,9 +146,12 @@ func withText(p Post, n *html.Node) Post {
 			words = append(words, spaced(d))
 		}
 	}
-	p.Text = told.Line(strings.Join(words, " "), maxText)
+	p.Text = signature.ReplaceAllString(told.Line(strings.Join(words, " "), maxText), "")
 	return p
 }
+
+// signature is what X writes below a post, where a page has put it into the post's paragraph.
+var signature = regexp.MustCompile(`\s*(?:—|&mdash;|-) [^—]{1,80}\(@\w{1,30}\)(?: \S+ \d{1,2}, \d{4})?$`)
 
 func spaced(n *html.Node) string {
 	var b strings.Builder

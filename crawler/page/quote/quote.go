@@ -2,8 +2,8 @@
 //
 // It knows the marks of the languages that presswatch indexes, single British quotation marks with their
 // apostrophes, quotations within quotations, and quotations that go on over several paragraphs. A speaker is
-// named only where the words around the quotation say so; nothing is concluded from the rest of the text but
-// whom "he", "she" or "they" repeat.
+// named only where the words around the quotation say so; from the rest of the text is taken whom "he", "she"
+// or "they" repeat, and the whole name of whom only the surname stands there, if there is but one such name.
 package quote
 
 import (
@@ -23,6 +23,7 @@ const (
 	maxText   = 3000 // characters of one quotation: beyond it a mark was forgotten
 	maxPara   = 20_000
 	leastRune = 2
+	maxOpen   = 2000 // marks that open and never close, in the whole text: it is no prose
 )
 
 // span is a quotation in a paragraph: [from,to) are the words, [open,end) with the marks.
@@ -40,7 +41,7 @@ func Find(paragraphs []string) (quotes []Quote) {
 		if len(p) > maxPara {
 			p = p[:maxPara]
 		}
-		spans := spansOf(p)
+		spans := r.spansOf(p)
 		for i, s := range spans {
 			words := strings.TrimSpace(string(p[s.from:s.to]))
 			if !s.closed && i == len(spans)-1 {
@@ -60,6 +61,9 @@ func Find(paragraphs []string) (quotes []Quote) {
 			going = nil
 			r.remember(p)
 		}
+	}
+	for i := range quotes {
+		quotes[i].Speaker = wholeName(quotes[i].Speaker, paragraphs)
 	}
 	return quotes
 }
@@ -92,13 +96,14 @@ func single(r rune) bool { return r == '‘' || r == '\'' || r == '‚' }
 
 // spansOf finds the outer quotations of a paragraph. One that is not closed ends with the paragraph, if it is
 // a mark that goes on in the next.
-func spansOf(p []rune) (spans []span) {
-	for i := 0; i < len(p); i++ {
+func (r *reporter) spansOf(p []rune) (spans []span) {
+	for i := 0; i < len(p) && r.open < maxOpen; i++ {
 		if closers[p[i]] == "" || !opens(p, i) {
 			continue
 		}
 		end := closeOf(p, i)
 		if end < 0 {
+			r.open++
 			if !single(p[i]) && p[i] != '»' && p[i] != '”' && len(p)-i > 20 && !containsRune(p[i+1:], p[i]) {
 				return append(spans, span{i, i + 1, len(p), len(p), false})
 			}
@@ -163,7 +168,7 @@ func closeOf(p []rune, i int) int {
 		return closeSingle(p, i, want)
 	}
 	depth := 0
-	for j := i + 1; j < len(p); j++ {
+	for j := i + 1; j < len(p) && j-i < 2*maxText; j++ {
 		switch {
 		case p[j] == p[i] && !strings.ContainsRune(want, p[j]) && p[i] != '“':
 			depth++ // «outer «inner» outer»

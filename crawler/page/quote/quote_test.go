@@ -3,6 +3,7 @@ package quote
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -24,6 +25,13 @@ func TestFind(t *testing.T) {
 		{"decades are none", `In the '90s it wasn't so, he's told us 'em all.`, nil},
 		{"irony alone is none", `The “experts” were late.`, nil},
 		{"one word that someone said", `“Nonsense,” said Odo Fenn.`, []Quote{{"Nonsense", "Odo Fenn"}}},
+		{"company's spokesman", `A company spokesperson said in an email that “we have received an inquiry.”`, []Quote{{"we have received an inquiry.", "A company spokesperson"}}},
+		{"possessive office", `Tarnbeck's transport ministry said it viewed the move as "another measure of the kind".`, []Quote{{"another measure of the kind", "Tarnbeck's transport ministry"}}},
+		{"abbreviated title", `“It is not a wise move,” said Rep. Ada Quill (R-TX), a member of the house.`, []Quote{{"It is not a wise move", "Rep Ada Quill"}}},
+		{"somebody's chief", `Banks care for your “financial health,” as one bank CEO told me.`, []Quote{{"financial health", "one bank CEO"}}},
+		{"records", `They signed “false certifications”, according to court records.`, []Quote{{"false certifications", "court records"}}},
+		{"continued to", `The teams “patched” it as the company continued to grow.`, nil},
+		{"a saying", `There’s a saying that goes “a figure is formed by flowers” about it.`, []Quote{{"a figure is formed by flowers", ""}}},
 		{"inner", `“He shouted ‘all fines are off’ and ran,” said Ada Quill.`, []Quote{{"He shouted ‘all fines are off’ and ran", "Ada Quill"}}},
 		{"German", `„Wir prüfen das“, sagte Polizeisprecherin Ada Quill.`, []Quote{{"Wir prüfen das", "Polizeisprecherin Ada Quill"}}},
 		{"German, laut", `Laut Ada Quill war es „ein Angriff von außen“.`, []Quote{{"ein Angriff von außen", "Ada Quill"}}},
@@ -57,6 +65,40 @@ func TestPronounOverParagraphs(t *testing.T) {
 	got := Find([]string{"Ada Quill told the council that the site was safe.", "“It will not happen again,” she said."})
 	if len(got) != 1 || got[0].Speaker != "Ada Quill" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSurnameIsCompleted(t *testing.T) {
+	for name, c := range map[string]struct {
+		text []string
+		want string
+	}{
+		"one":        {[]string{"Wild coach Ada Quill was calm.", "“He plays well,” Quill said."}, "Ada Quill"},
+		"two":        {[]string{"Ada Quill met Odo Quill.", "“He plays well,” Quill said."}, "Quill"},
+		"none":       {[]string{"The coach was calm.", "“He plays well,” Quill said."}, "Quill"},
+		"not a part": {[]string{"Ada Quillon was calm.", "“He plays well,” Quill said."}, "Quill"},
+		"no office":  {[]string{"Superintendent Quill was calm.", "“He plays well,” Quill said."}, "Quill"},
+		"a title":    {[]string{"Ada Quill was calm.", "“He plays well,” Mr Quill said."}, "Mr Quill"},
+	} {
+		if got := Find(c.text); len(got) != 1 || got[0].Speaker != c.want {
+			t.Errorf("%s: %+v, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestHostileTextsAreQuick(t *testing.T) {
+	for name, text := range map[string]string{
+		"never closed": strings.Repeat("„a ", 700_000), "single": strings.Repeat("‘a ", 700_000), "nested": strings.Repeat("«", 1_000_000), "closed": strings.Repeat("“a” said X. ", 150_000),
+	} {
+		var paragraphs []string
+		for i := 0; i < len(text); i += 15_000 {
+			paragraphs = append(paragraphs, strings.ToValidUTF8(text[i:min(len(text), i+15_000)], ""))
+		}
+		start := time.Now()
+		Find(paragraphs)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 // reporter follows who speaks along a text.
 type reporter struct {
 	last string // the person whom "he", "she", "they" would mean
+	open int    // marks that opened and never closed
 }
 
 // window is how far around a quotation its speaker is looked for, in characters.
-const window = 160
+const window = 400
 
 // speaker finds who said the i-th quotation: what stands behind it, then what stands before it, then, where
 // the paragraph holds only the quotation's other half, who said that.
@@ -119,9 +120,8 @@ func wordsOf(p []rune) (words []string) {
 // name next to it. before says that the words stand before the quotation: then the last verb counts.
 func attribution(words []string, before bool) string {
 	at := -1
-	for i, w := range words {
-		w = strings.ToLower(w)
-		if says[w] || follows(words, i) > 0 {
+	for i := range words {
+		if verb(words, i) || follows(words, i) > 0 {
 			at = i
 			if !before {
 				break
@@ -142,6 +142,22 @@ func attribution(words []string, before bool) string {
 		return who
 	}
 	return nameAt(words[at+1:])
+}
+
+// verb says whether the word at i says that somebody speaks: not in "continued to grow" and "there is a saying".
+func verb(words []string, i int) bool {
+	w := strings.ToLower(words[i])
+	next := ""
+	if i+1 < len(words) {
+		next = strings.ToLower(words[i+1])
+	}
+	switch {
+	case !says[w], strings.HasPrefix(w, "continue") && next == "to":
+		return false
+	case w == "saying" && i > 0 && articles[strings.ToLower(words[i-1])]:
+		return false
+	}
+	return true
 }
 
 // follows says how many words at i make an expression after which the speaker is named.
@@ -170,29 +186,19 @@ func nameAt(words []string) string {
 	return strings.Join(words[:nameLen(words)], " ")
 }
 
-const maxName = 9
+const maxName = 12
 
-// nameLen is how many words belong to the name.
+// nameLen is how many words belong to the name: an office and who holds it ("a spokeswoman for Northmarch
+// Police", "Tarnbeck's transport office", "one bank CEO"), or capitals with particles between them.
 func nameLen(words []string) int {
-	i, named := 0, false
-	if articles[strings.ToLower(words[0])] || roles[strings.ToLower(words[0])] {
-		for i < min(len(words), 4) && !roles[strings.ToLower(words[i])] {
-			i++
-		}
-		if i < len(words) && i < 4 && roles[strings.ToLower(words[i])] {
-			i, named = i+1, true
-		} else {
-			i = 0
-			if !articles[strings.ToLower(words[0])] || len(words) < 2 || !capital(words[1]) {
-				return 0
-			}
-			i = 1
-		}
+	i, named := officeLen(words)
+	if i < 0 {
+		return 0
 	}
 	for i < len(words) && i < maxName {
 		low := strings.ToLower(words[i])
 		switch {
-		case capital(words[i]) && !stops[low], titles[low]:
+		case capital(words[i]) && !stop(low), titles[low]:
 			named = true
 		case named && particles[low] && i+1 < len(words) && (capital(words[i+1]) || articles[strings.ToLower(words[i+1])]):
 		case named && articles[low] && i > 0 && particles[strings.ToLower(words[i-1])]:
@@ -202,6 +208,39 @@ func nameLen(words []string) int {
 		i++
 	}
 	return trimName(words, i, named)
+}
+
+// officeLen is how many words name an office at the start of a name, and whether they do; -1: the article before
+// them is not followed by a name at all.
+func officeLen(words []string) (n int, named bool) {
+	const before = 4 // words that an office may have before it
+	first := strings.ToLower(words[0])
+	if owner := strings.TrimSuffix(strings.TrimSuffix(first, "'s"), "’s"); articles[first] || roles[first] || owner != first && capital(words[0]) {
+		last := -1
+		for i := range min(len(words), before+1) {
+			if low := strings.ToLower(words[i]); roles[low] {
+				last = i
+			} else if last >= 0 || says[low] || low == "," {
+				break
+			}
+		}
+		switch {
+		case last >= 0:
+			return last + 1, true
+		case !articles[first]:
+			return 0, false
+		case len(words) < 2 || !capital(words[1]):
+			return -1, false
+		}
+		return 1, false
+	}
+	return 0, false
+}
+
+// stop says that a word is no name though a capital may begin it: "But", "There's".
+func stop(low string) bool {
+	base, _, _ := strings.Cut(strings.ReplaceAll(low, "’", "'"), "'")
+	return stops[low] || stops[base]
 }
 
 func trimName(words []string, i int, named bool) int {

@@ -31,16 +31,17 @@ var auxiliaries = set(`has,have,had,also,later,then,a,ont,ha,hat,haben,han,heeft
 
 var fillers = set(`also,later,then,however,today,yesterday,gestern,am,auch,dazu,hier,on,in,a,statement,and`)
 
-var articles = set(`the,a,an,der,die,das,ein,eine,einer,eines,dem,den,le,la,les,un,une,el,los,las,il,lo,una,uno,de,het,een,o,os,as,um,uma,l,his,her,their`)
+var articles = set(`the,a,an,der,die,das,ein,eine,einer,eines,dem,den,le,la,les,un,une,el,los,las,il,lo,una,uno,de,het,een,o,os,um,uma,l,his,her,their,one`)
 
 // particles join the parts of a name.
 var particles = set(`of,for,at,from,de,del,della,di,da,do,dos,das,du,des,von,vom,van,der,den,zu,zur,ter,ten,bin,ibn,al,el,la,le,and,&,und,et,y,e`)
 
 // titles stand before a name.
-var titles = set(`mr,mrs,ms,miss,dr,prof,professor,sir,dame,lord,lady,lt,sgt,det,supt,insp,pc,cllr,rev,st,gen,col,capt,hon,herr,frau,m,mme,mlle,monsieur,madame,sr,sra,señor,señora,don,doña,dott,ing,mevrouw,meneer`)
+var titles = set(`rep,sen,gov,pres,adm,maj,cmdr,cdr,dep,asst,rt,cpl,br,fr,mx,mr,mrs,ms,miss,dr,prof,professor,sir,dame,lord,lady,lt,sgt,det,supt,insp,pc,cllr,rev,st,gen,col,capt,hon,herr,frau,m,mme,mlle,monsieur,madame,sr,sra,señor,señora,don,doña,dott,ing,mevrouw,meneer`)
 
 // roles stand for a person whom the text does not name.
-var roles = set(`spokesman,spokeswoman,spokesperson,statement,source,official,officials,police,force,minister,mayor,president,chairman,chairwoman,chief,commissioner,
+var roles = set(`office,attorney,ceo,cfo,coach,manager,captain,analyst,records,documents,report,filing,affidavit,complaint,prosecutors,lawmakers,lawmaker,senator,leader,leaders,adviser,aide,aides,executive,
+	researchers,researcher,scientists,campaigners,family,father,mother,son,daughter,wife,husband,brother,sister,friend,colleague,spokesman,spokeswoman,spokesperson,statement,source,official,officials,police,force,minister,mayor,president,chairman,chairwoman,chief,commissioner,
 	superintendent,inspector,constable,detective,sergeant,officer,court,judge,prosecutor,lawyer,council,company,ministry,department,government,agency,union,director,secretary,
 	sprecher,sprecherin,polizei,polizeisprecher,polizeisprecherin,ministerin,bürgermeister,bürgermeisterin,präsident,präsidentin,staatsanwaltschaft,behörde,regierung,
 	porte-parole,ministre,maire,président,présidente,parquet,préfecture,portavoz,ministro,ministra,alcalde,alcaldesa,presidente,presidenta,policía,portavoce,sindaco,
@@ -48,4 +49,5 @@ var roles = set(`spokesman,spokeswoman,spokesperson,statement,source,official,of
 
 // stops begin with a capital at the start of a sentence and are no names.
 var stops = set(`but,and,the,it,in,on,at,as,when,while,after,before,this,that,there,then,if,so,yet,he,she,they,we,i,you,monday,tuesday,wednesday,thursday,friday,saturday,sunday,
-	montag,dienstag,mittwoch,donnerstag,freitag,samstag,sonntag,aber,und,dann,doch,mais,et,pero,ma,however,meanwhile,later,speaking,asked,one,another,what,how,why,who,for,to,of,with,by,from,an,a`)
+	montag,dienstag,mittwoch,donnerstag,freitag,samstag,sonntag,aber,und,dann,doch,mais,et,pero,ma,however,meanwhile,later,speaking,asked,one,another,what,how,why,who,for,to,of,with,by,from,an,a,
+	his,her,their,our,my,its,some,many,no,not,yes,now,here,where,because,since,until,although,though,according,however,still,also,even,just,only,all,both,each,every,most,several,two,three,four,five,under,over,during,despite,against,among,between,across,around,near,outside,inside,without,within,through,behind,into,about,like,via,united,american,british,arab`)
