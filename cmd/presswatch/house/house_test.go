@@ -6,6 +6,7 @@ package house
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -239,6 +241,9 @@ func TestBudgets(t *testing.T) {
 		}
 	})
 	for pkg, n := range packages {
+		if strings.HasSuffix(pkg, "test") {
+			continue // a conformance suite is tests, which have no budget
+		}
 		if n > longestPackage {
 			t.Errorf("%s has %d lines; split it by noun (%d at most)", pkg, n, longestPackage)
 		}
@@ -327,4 +332,47 @@ func eachFile(t *testing.T, do func(pkg, name string, file *ast.File, fset *toke
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestResiliencyNamesRealTests: what docs/RESILIENCY.md calls proved has a test of that name.
+func TestResiliencyNamesRealTests(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(top(t), "docs", "RESILIENCY.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := testNames(t)
+	for _, name := range regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9_]+)`").FindAllStringSubmatch(string(text), -1) {
+		if !tests[name[1]] {
+			t.Errorf("docs/RESILIENCY.md names %s, which does not exist", name[1])
+		}
+	}
+	for _, rows := range [][2]int{{1, 4}, {6, 6}, {8, 15}, {24, 28}, {47, 81}, {94, 104}} {
+		for n := rows[0]; n <= rows[1]; n++ {
+			if !strings.Contains(string(text), fmt.Sprintf("\n| F%d |", n)) {
+				t.Errorf("docs/RESILIENCY.md lacks row F%d", n)
+			}
+		}
+	}
+}
+
+// testNames are the names of all tests and fuzz targets.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	root := top(t)
+	names := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range declared.FindAllStringSubmatch(string(text), -1) {
+			names[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
