@@ -57,8 +57,15 @@ func (p *parts) withoutVariant() {
 // ends of paths that make the AMP variant, and what stands there on the page itself. The slash before "/amp/"
 // belongs to the page in WordPress; where the page had none, its site redirects.
 var ends = [][2]string{
-	{"/amp/", "/"}, {"/amp", ""}, {".amp.html", ".html"}, {".amp", ""}, {"/amp.html", ""}, {"/index.amp.html", "/"},
-	{"-amp.html", ".html"}, {"/amphtml", ""}, {"/amphtml/", "/"},
+	{"/amp/", "/"},
+	{"/amp", ""},
+	{".amp.html", ".html"},
+	{".amp", ""},
+	{"/amp.html", ""},
+	{"/index.amp.html", "/"},
+	{"-amp.html", ".html"},
+	{"/amphtml", ""},
+	{"/amphtml/", "/"},
 }
 
 func withoutAMP(path string) string {

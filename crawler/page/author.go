@@ -45,7 +45,7 @@ func (r *reader) toldAuthors() (out []string) {
 // personAt is the name of the object to which a reference leads.
 func (r *reader) personAt(id string) string {
 	for _, t := range r.told.Things {
-		if t.Is("person", "organization") && t.Str("@id") == id {
+		if t.Is("person", "organization") && t.Str("@id") == id { //nolint:misspell // schema.org's word
 			return t.Str("name")
 		}
 	}
@@ -129,7 +129,7 @@ func beside(n *html.Node) bool {
 	return false
 }
 
-var bylineClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:byline|by-line|author|authors|author-?name|article-author|post-author|entry-author|writer|auteur|autor|autore|reporter|journalist)(?:$|[\s_-])`)
+var bylineClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:byline|by-line|author|authors|author-?name|article-author|post-author|entry-author|writer|auteur|autor|autore|reporter|journalist)(?:$|[\s_-])`) //nolint:misspell // words of other languages
 
 // byline reads the first short element that is called so.
 func (r *reader) byline() []string {
@@ -197,7 +197,7 @@ func (r *reader) withoutOutlet(s string) string {
 }
 
 var (
-	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор(?:ы)?|текст|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur|автор(?:ы)?|текст|фото)\s*[:：]\s*`)
+	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор(?:ы)?|текст|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur|автор(?:ы)?|текст|фото)\s*[:：]\s*`) //nolint:misspell // words of other languages
 	// tail of a byline: the time, the agency's place, the reader's count.
 	afterName = regexp.MustCompile(`(?i)\s+(?:\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?)\b.*|(?:on|am|le|el|il)\s+\d.*|(?:updated|published|posted|last updated|veröffentlicht|aktualisiert|publié|updated:|published:)\b.*|\d{1,2}[./:]\d{1,2}.*|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,? .*\d{4}.*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.*)$`)
 	forOutlet = regexp.MustCompile(`(?i)\s+(?:for|für|pour|para|per|voor)\s+(?:the\s+)?(?:\p{Lu}[\w.]*\s*)+$`)

@@ -127,7 +127,7 @@ func (r *reader) siteNames() []string {
 	host := address.Site(r.article.Canonical)
 	names := []string{r.article.Outlet, host, r.told.Meta("application-name"), r.told.Meta("twitter:site")}
 	for _, t := range r.told.Things {
-		if t.Is("organization", "newsmediaorganization", "website") && t.Under != "author" {
+		if t.Is("organization", "newsmediaorganization", "website") && t.Under != "author" { //nolint:misspell // schema.org's word
 			names = append(names, t.Str("name"), t.Str("alternateName"))
 		}
 	}

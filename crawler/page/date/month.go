@@ -16,7 +16,7 @@ var monthNames = [12]string{
 	"september sep sept septembre septiembre setiembre settembre set setembro syyskuu syyskuuta wrzesień września wrz září zář szeptember szept septembrie eylül eyl сен сент сентября сентябрь вересня rujan rujna septembra септември σεπτεμβρίου σεπ سبتمبر rugsėjo",
 	"october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta październik października paź říjen října říj október októbra octombrie ekim eki окт октября октябрь жовтня октомври οκτωβρίου οκτ أكتوبر اكتوبر spalio",
 	"november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada lis novembra noiembrie kasım kas ноя нояб ноября ноябрь листопада studeni studenoga ноември νοεμβρίου νοε نوفمبر lapkričio",
-	"december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuu joulukuuta grudzień grudnia gru prosinec prosince pro december decembra decembrie aralık ara дек декабря декабрь грудня prosinac prosinca декември δεκεμβρίου δεκ ديسمبر gruodžio",
+	"december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro joulukuu joulukuuta grudzień grudnia gru prosinec prosince pro december decembra decembrie aralık ara дек декабря декабрь грудня prosinac prosinca декември δεκεμβρίου δεκ ديسمبر gruodžio", //nolint:misspell // words of other languages
 }
 
 // months finds the month of a name.

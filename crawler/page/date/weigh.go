@@ -107,10 +107,10 @@ const (
 )
 
 func (w *witness) weigh() (family, float64) {
-	switch {
-	case w.kind == event:
+	switch w.kind {
+	case event:
 		return byWords, 0
-	case w.kind == modified:
+	case modified:
 		return byChange, changeWeight
 	}
 	for _, r := range ruleWeights {

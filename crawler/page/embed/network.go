@@ -208,14 +208,21 @@ func isNumber(s string) bool {
 
 // isCode allows what identifiers are made of.
 func isCode(s string) bool {
-	return s != "" && len(s) <= 128 && strings.IndexFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
-	}) < 0
+	return s != "" && len(s) <= 128 && onlyLettersAnd(s, "-_")
 }
 
 // isHandle allows dots and colons too: domain names and DIDs are handles on Bluesky.
 func isHandle(s string) bool {
-	return s != "" && len(s) <= 255 && strings.IndexFunc(s, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:", r))
-	}) < 0
+	return s != "" && len(s) <= 255 && onlyLettersAnd(s, "-_.:")
+}
+
+// onlyLettersAnd says that nothing but ASCII letters, digits and these marks stands in s.
+func onlyLettersAnd(s, marks string) bool {
+	for _, r := range s {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		if !letter && !strings.ContainsRune(marks, r) {
+			return false
+		}
+	}
+	return true
 }

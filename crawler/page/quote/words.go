@@ -40,6 +40,8 @@ var particles = set(`of,for,at,from,de,del,della,di,da,do,dos,das,du,des,von,vom
 var titles = set(`rep,sen,gov,pres,adm,maj,cmdr,cdr,dep,asst,rt,cpl,br,fr,mx,mr,mrs,ms,miss,dr,prof,professor,sir,dame,lord,lady,lt,sgt,det,supt,insp,pc,cllr,rev,st,gen,col,capt,hon,herr,frau,m,mme,mlle,monsieur,madame,sr,sra,señor,señora,don,doña,dott,ing,mevrouw,meneer`)
 
 // roles stand for a person whom the text does not name.
+//
+//nolint:misspell // words of other languages
 var roles = set(`office,attorney,ceo,cfo,coach,manager,captain,analyst,records,documents,report,filing,affidavit,complaint,prosecutors,lawmakers,lawmaker,senator,leader,leaders,adviser,aide,aides,executive,
 	researchers,researcher,scientists,campaigners,family,father,mother,son,daughter,wife,husband,brother,sister,friend,colleague,spokesman,spokeswoman,spokesperson,statement,source,official,officials,police,force,minister,mayor,president,chairman,chairwoman,chief,commissioner,
 	superintendent,inspector,constable,detective,sergeant,officer,court,judge,prosecutor,lawyer,council,company,ministry,department,government,agency,union,director,secretary,

@@ -55,7 +55,7 @@ func Problem(v View) string {
 	shown := look(v.Doc)
 	title := strings.ToLower(v.Told.Title)
 	switch {
-	case shown.challenge && article == nil, challengeTitle.MatchString(title) && article == nil:
+	case article == nil && (shown.challenged(v.Words) || challengeTitle.MatchString(title)):
 		return Challenge
 	case parkedTitle.MatchString(title), shown.words < 2*few && parkedText.MatchString(shown.text):
 		return Parked
@@ -84,28 +84,38 @@ func isListing(v View, s sight) bool {
 var (
 	consentHost    = regexp.MustCompile(`^(?:consent|guce|privacy-mgmt|cmp|cmpv2|cookieconsent|collect-consent)\.|(?:^|\.)(?:consent\.[a-z]+\.[a-z.]+|guce\.[a-z]+\.com)$`)
 	consentPath    = regexp.MustCompile(`(?i)/(?:consent|collectconsent|privacywall|cookiewall|cookie-wall|cookie_wall|gdpr-consent|privacy-gate|zustimmung|mypr?ivacy)(?:[/.?_-]|$)`)
-	consentTitle   = regexp.MustCompile(`(?i)^(?:before you continue|bevor sie (?:zu|fortfahren)|avant d'accéder|antes de continuar|prima di continuare|voordat je verdergaat|cookie (?:consent|wall|settings|policy notice)|(?:your )?privacy (?:settings|choices|gate|consent)|consent(?: required)?$|dpg media privacy gate|your data, your choice|yahoo (?:is|ist|fait) |we value your privacy|zustimmung|datenschutz(?:einstellungen)?$|gérer (?:mes|vos) cookies)`)
-	challengeTitle = regexp.MustCompile(`(?i)^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a robot|human)|.{0,40}- are you a robot|robot check|pardon our interruption|ddos-guard|security check|checking your browser|human verification|please (?:verify|wait\.\.\.)|verify(?:ing)? (?:you are|your)|nur einen moment|un momento|un instant|one moment, please|403 forbidden|forbidden$|request (?:rejected|blocked)|bot (?:detection|verification)|unusual traffic|blocked$|error 10\d\d|captcha)`)
+	consentTitle   = regexp.MustCompile(`(?i)^(?:before you continue|bevor sie (?:zu|fortfahren)|avant d'accéder|antes de continuar|prima di continuare|voordat je verdergaat|cookie (?:consent|wall|settings|policy notice)|(?:your )?privacy (?:settings|choices|gate|consent)|consent(?: required)?$|dpg media privacy gate|your data, your choice|yahoo (?:is|ist|fait) |we value your privacy|zustimmung|datenschutz(?:einstellungen)?$|gérer (?:mes|vos) cookies)`)                                                                         //nolint:misspell // words of other languages
+	challengeTitle = regexp.MustCompile(`(?i)^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a robot|human)|.{0,40}- are you a robot|robot check|pardon our interruption|ddos-guard|security check|checking your browser|human verification|please (?:verify|wait\.\.\.)|verify(?:ing)? (?:you are|your)|nur einen moment|un momento|un instant|one moment, please|403 forbidden|forbidden$|request (?:rejected|blocked)|bot (?:detection|verification)|unusual traffic|blocked$|error 10\d\d|captcha)`) //nolint:misspell // words of other languages
 	parkedTitle    = regexp.MustCompile(`(?i)(?:domain (?:name )?(?:is )?for sale|buy this domain|domain parking|parked domain|this domain (?:is|may be) (?:parked|for sale)|hugedomains|is for sale!?$|website coming soon|account suspended|domain (?:has )?expired|diese domain steht zum verkauf)`)
 	parkedText     = regexp.MustCompile(`(?i)(?:this domain (?:name )?(?:is|may be) (?:parked|for sale)|buy this domain|the owner of this domain|domain steht zum verkauf|registered with .{0,40} at no extra cost|inquire about this domain|sedo ?domain parking|parkingcrew|this account has been suspended|domain has expired)`)
 	notFoundTitle  = regexp.MustCompile(`(?i)(?:^|[|–—:-] *)(?:(?:error )?404(?: error)?\b|page (?:was )?not found|not found$|page (?:unavailable|no longer available)|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|pagina niet gevonden|error 404|oops!? .{0,30}not found)`)
 	logInTitle     = regexp.MustCompile(`(?i)^(?:log ?-?in|sign ?-?in|sign ?-?up|register|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión|accedi|login|inloggen|entrar|subscriber log ?-?in|account)`)
 	logInPath      = regexp.MustCompile(`(?i)/(?:log-?in|sign-?in|signup|register|sso|auth|oauth|account/login|connexion|anmelden|wp-login\.php)(?:[/.?]|$)`)
-	consentWords   = regexp.MustCompile(`(?i)(?:cookies?|consent|partners|personali[sz]ed (?:ads|advertising|content)|personal data|legitimate interest|privacy (?:policy|settings|choices)|third[- ]part(?:y|ies)|accept all|reject all|manage (?:options|settings|choices|preferences)|datenschutz|einwilligung|zustimmen|personenbezogene|traceurs|consentement|données personnelles|consentimiento|datos personales|consenso|dati personali|toestemming|persoonsgegevens|geolocation|measurement|audience research|withdraw|store and/or access)`)
 )
+
+// consentWords are what consent pages speak of.
+var consentWords = []string{
+	"cookie", "consent", "our partners", "personalised ads", "personalized ads", "personalised advertising", "personalized advertising", "personalised content", "personalized content", "personal data",
+	"legitimate interest", "privacy policy", "privacy settings", "privacy choices", "third part", "third-part", "accept all", "reject all", "manage options", "manage settings", "manage choices", "manage preferences",
+	"datenschutz", "einwilligung", "zustimmen", "personenbezogene", "traceurs", "consentement", "données personnelles", "consentimiento", "datos personales", "consenso", "dati personali", "toestemming",
+	"persoonsgegevens", "geolocation", "audience research", "withdraw", "store and/or access", "partners ",
+}
 
 // consentText says that a text speaks of nothing but consent: a good part of its words are of that kind.
 func consentText(text string) bool {
-	if text == "" {
+	const most, kindsLeast, share = 1500, 3, 16
+	words := len(strings.Fields(text))
+	if words == 0 || words >= most {
 		return false
 	}
-	words := len(strings.Fields(text))
-	hits := len(consentWords.FindAllStringIndex(text[:min(len(text), 20_000)], 400))
-	kinds := map[string]bool{}
-	for _, hit := range consentWords.FindAllString(text[:min(len(text), 5000)], 60) {
-		kinds[strings.ToLower(hit)] = true
+	text = strings.ToLower(text)
+	hits, kinds := 0, 0
+	for _, w := range consentWords {
+		if n := strings.Count(text, w); n > 0 {
+			hits, kinds = hits+n, kinds+1
+		}
 	}
-	return len(kinds) >= 3 && words < 1500 && hits*16 > words
+	return kinds >= kindsLeast && hits*share > words
 }
 
 // sight is what a reader sees of a page, and what machines planted in it.
@@ -114,21 +124,38 @@ type sight struct {
 	words     int
 	password  bool // a field for a password
 	challenge bool // the mark of a challenge
+	riddle    bool // the mark of a riddle for people
 	headlines int  // links whose text is long enough to be a headline
 }
 
 const maxSight = 6000
 
-// planted are marks of the services that put a challenge before a page.
-var planted = regexp.MustCompile(`(?i)(?:cf[-_]chl|challenge-platform/h/|challenge-form|cf-turnstile|px-captcha|_pxCaptcha|captcha-delivery\.com|_Incapsula_Resource|ddos-guard|/recaptcha/(?:api|enterprise)|g-recaptcha|h-captcha|hcaptcha\.com|arkoselabs|awswaf|aws-waf-token|sucuri_cloudproxy|distil_r_captcha|akam-sw)`)
+// planted are marks of the services that put a challenge before a page, asked are those of riddles, which stand in
+// forms for comments too.
+var (
+	planted = regexp.MustCompile(`(?i)(?:cf[-_]chl|challenge-platform/h/|challenge-form|px-captcha|_pxCaptcha|captcha-delivery\.com|_Incapsula_Resource|ddos-guard|awswaf|aws-waf-token|sucuri_cloudproxy|distil_r_captcha|akam-sw)`)
+	asked   = regexp.MustCompile(`(?i)(?:cf-turnstile|/recaptcha/(?:api|enterprise)|g-recaptcha|h-captcha|hcaptcha\.com|arkoselabs)`)
+)
+
+// challenged says that a challenge is all there is: an article with a service's mark on it has words.
+func (s sight) challenged(text int) bool {
+	const bare, barer = 200, 100
+	return s.challenge && text < few/2 && s.words < bare || s.riddle && text < few/4 && s.words < barer
+}
+
+// marks takes down what a script, an address or a class gives away.
+func (s *sight) marks(text string) {
+	s.challenge = s.challenge || planted.MatchString(text)
+	s.riddle = s.riddle || asked.MatchString(text)
+}
 
 func look(doc *html.Node) (s sight) {
 	var text strings.Builder
 	for n := range doc.Descendants() {
-		switch {
-		case n.Type == html.TextNode:
+		switch n.Type {
+		case html.TextNode:
 			s.textNode(n, &text)
-		case n.Type == html.ElementNode:
+		case html.ElementNode:
 			s.element(n)
 		}
 	}
@@ -142,7 +169,7 @@ func (s *sight) textNode(n *html.Node, text *strings.Builder) {
 		case atom.Style, atom.Title, atom.Template, atom.Noscript:
 			return
 		case atom.Script:
-			s.challenge = s.challenge || planted.MatchString(n.Data[:min(len(n.Data), 4000)])
+			s.marks(n.Data[:min(len(n.Data), 4000)])
 			return
 		}
 	}
@@ -159,9 +186,9 @@ func (s *sight) element(n *html.Node) {
 	case atom.Input:
 		s.password = s.password || strings.EqualFold(told.Attr(n, "type"), "password")
 	case atom.Script, atom.Iframe:
-		s.challenge = s.challenge || planted.MatchString(short(told.Attr(n, "src")))
+		s.marks(short(told.Attr(n, "src")))
 	case atom.Form, atom.Div:
-		s.challenge = s.challenge || planted.MatchString(short(told.Attr(n, "id")+" "+told.Attr(n, "class")))
+		s.marks(short(told.Attr(n, "id") + " " + told.Attr(n, "class")))
 	case atom.A:
 		if len(strings.Fields(told.Text(n))) >= 5 {
 			s.headlines++

@@ -21,10 +21,10 @@ type Score struct{ Right, Wrong, None int }
 
 // Add counts one answer, "" for none. A page without a day counts as with htmldate: no answer is right.
 func (s *Score) Add(want, got string) {
-	switch {
-	case got == "":
+	switch got {
+	case "":
 		s.None++
-	case got == want:
+	case want:
 		s.Right++
 	default:
 		s.Wrong++
