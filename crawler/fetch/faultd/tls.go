@@ -7,14 +7,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/net/http2"
 )
 
 // Secure is the hostile web behind TLS. What goes wrong depends on the first part of the host's name:
@@ -26,11 +25,11 @@ import (
 type Secure struct {
 	Roots *x509.CertPool // knows the authority that issued the certificates, but for selfsigned
 
-	port     int
-	issuer   *x509.Certificate
-	key      *ecdsa.PrivateKey // of the issuer and of every server
-	certs    map[string]tls.Certificate
-	listener net.Listener
+	port   int
+	good2  int // port of what speaks HTTP/2 as it should
+	issuer *x509.Certificate
+	key    *ecdsa.PrivateKey // of the issuer and of every server
+	certs  map[string]tls.Certificate
 }
 
 // StartTLS serves the same answers as s does, behind TLS, until s is closed.
@@ -47,26 +46,36 @@ func (s *Server) StartTLS() (*Secure, error) {
 	if err != nil {
 		return nil, err
 	}
-	sec.listener, sec.port = l, l.Addr().(*net.TCPAddr).Port
+	sec.port = l.Addr().(*net.TCPAddr).Port
+	s.serveTLS(l, map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": func(_ *http.Server, c *tls.Conn, _ http.Handler) {
+		kind, _, _ := strings.Cut(c.ConnectionState().ServerName, ".")
+		s.oddHTTP2(c, kind)
+	}})
+	if l, err = tls.Listen("tcp4", "127.0.0.1:0", &tls.Config{GetConfigForClient: sec.config}); err != nil {
+		return nil, err
+	}
+	sec.good2 = l.Addr().(*net.TCPAddr).Port
+	s.serveTLS(l, nil)
+	return sec, nil
+}
+
+// serveTLS serves behind TLS, with protocols of our own where there are any.
+func (s *Server) serveTLS(l net.Listener, protocols map[string]func(*http.Server, *tls.Conn, http.Handler)) {
 	srv := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: time.Minute, ErrorLog: quiet(),
-		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": func(_ *http.Server, c *tls.Conn, h http.Handler) {
-			kind, _, _ := strings.Cut(c.ConnectionState().ServerName, ".")
-			if kind == "h2-good" {
-				new(http2.Server).ServeConn(c, &http2.ServeConnOpts{Handler: h})
-				return
-			}
-			s.oddHTTP2(c, kind)
-		}},
+		Handler: s.Handler(), ReadHeaderTimeout: time.Minute, TLSNextProto: protocols,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
 	s.servers = append(s.servers, srv)
 	s.running.Go(func() { _ = srv.Serve(l) })
-	return sec, nil
 }
 
 // URL is an address of one kind.
 func (sec *Secure) URL(kind, path string) string {
-	return "https://" + net.JoinHostPort(kind+".example", strconv.Itoa(sec.port)) + path
+	port := sec.port
+	if kind == "h2-good" {
+		port = sec.good2
+	}
+	return "https://" + net.JoinHostPort(kind+".example", strconv.Itoa(port)) + path
 }
 
 func (sec *Secure) issueAll() error {
@@ -135,7 +144,7 @@ func (sec *Secure) config(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 	if !ok {
 		cert = sec.certs["good"]
 	}
-	c := &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS10} //nolint:gosec // "old" is what is tested
+	c := &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS10}
 	switch {
 	case kind == "old":
 		c.MaxVersion = tls.VersionTLS11

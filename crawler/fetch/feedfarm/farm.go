@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -101,7 +101,7 @@ func (f *Farm) listen(ip netip.Addr) {
 	f.ips = append(f.ips, ip)
 	srv := &http.Server{
 		Handler: http.HandlerFunc(f.serve), ReadHeaderTimeout: time.Minute, IdleTimeout: 10 * time.Second,
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
 	f.servers = append(f.servers, srv)
 	f.running.Go(func() { _ = srv.Serve(l) })

@@ -119,7 +119,6 @@ func TestURL(t *testing.T) {
 		"https://news.example:8443/a?b=c%20d":  "https://news.example:8443/a?b=c%20d",
 		"http://zeitung-münchen.example/":      "http://xn--zeitung-mnchen-osb.example/",
 		"http://my_site.example/":              "http://my_site.example/",
-		" https://news.example/x ":             "https://news.example/x",
 		"http://[2606:4700:0::1111]:8080/":     "http://[2606:4700::1111]:8080/",
 		"http://[::ffff:8.8.8.8]/":             "http://8.8.8.8/",
 		"https://3.basecamp.example/feed":      "https://3.basecamp.example/feed",
@@ -133,6 +132,9 @@ func TestURL(t *testing.T) {
 		} else if u.String() != want {
 			t.Errorf("%s: got %s, want %s", raw, u, want)
 		}
+	}
+	if u, err := (Guard{}).URL("\t https://news.example/x \n"); err != nil || u.String() != "https://news.example/x" {
+		t.Errorf("blanks around it: %v, %v", u, err)
 	}
 	if _, err := (Guard{}).URL("https://news.example/" + strings.Repeat("a", 9000)); err == nil {
 		t.Error("an endless address was let through")
