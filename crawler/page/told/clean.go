@@ -72,14 +72,14 @@ func Short(s string, limit int) string {
 	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
 	}
-	n := 0
-	for i := range s {
+	n, whole := 0, false
+	for i, r := range s {
 		if n++; n > limit {
-			s = s[:i]
+			s, whole = s[:i], r == ' ' || r == '\n' // a word ends just here
 			break
 		}
 	}
-	if sp := strings.LastIndexAny(s, " \n"); sp > 0 && sp > len(s)-40 {
+	if sp := strings.LastIndexAny(s, " \n"); !whole && sp > 0 && sp > len(s)-40 {
 		s = s[:sp]
 	}
 	return strings.TrimSpace(s)
