@@ -188,11 +188,14 @@ func TestF63_Robots(t *testing.T) {
 	for host, want := range map[string]string{
 		"plain": "shut", "bom": "shut", "crlf": "shut", "large": "shut", "five": "shut", "elsewhere": "shut", "delay": "shut",
 		"html": "open", "refused": "open", "nothing": "open", "late": "open", "six": "open", "circle": "open", "bomb": "open",
-		"broken": "closed", "limited": "closed", "slow": "closed", "inside": "closed",
+		"broken": "closed", "limited": "closed", "inside": "closed",
 	} {
 		if got := page(t, c, s, host, "/shut/story.html"); got != want {
 			t.Errorf("%s: %s, want %s", host, got, want)
 		}
+	}
+	if got := page(t, client(t, slowOptions), s, "slow", "/shut/story.html"); got != "closed" {
+		t.Errorf("slow: %s", got)
 	}
 	if got := page(t, c, s, "plain", "/open/story.html"); got != "open" {
 		t.Errorf("what no rule names is %s", got)

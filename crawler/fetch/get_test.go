@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
 
 // loopback is the only exception that the tests make: 127.0.0.2 and [::1] stay forbidden.
@@ -34,7 +33,7 @@ func (n names) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, err
 // client is a Client for tests: no pace, all names on loopback. change may alter its options.
 func client(t *testing.T, change func(*Options)) *Client {
 	t.Helper()
-	o := Options{Agent: "presswatch", Version: "1.0", Contact: "https://press.example/", Pace: -1, Allow: loopback, Resolver: names{}, Timeout: 5 * time.Second}
+	o := Options{Agent: "presswatch", Version: "1.0", Contact: "https://press.example/", Pace: -1, Allow: loopback, Resolver: names{}}
 	if change != nil {
 		change(&o)
 	}

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"container/list"
 	"context"
 	"sync"
 	"time"
@@ -16,18 +17,23 @@ const (
 )
 
 // lanes keep hosts that dawdle from holding up the others. A request starts in the quick lane. One that is
-// still under way after a second goes on in overtime and gives its place back; where overtime is full it is
-// broken off. A host that was slow the last time has to start in the slow lane, so that five hundred of them
-// together never hold more than the places of that lane, and take none from sites that are only leisurely.
+// still under way after a second goes on in overtime and gives its place back; where overtime is full, the one
+// that has been there longest is broken off. A host that was slow the last time has to start in the slow lane,
+// so that five hundred of them together never hold more than the places of that lane, and take none from
+// sites that are only leisurely.
 type lanes struct {
-	quick, overtime, slow, own chan struct{}
-	after, slowAfter           time.Duration // real time
+	quick, slow, own chan struct{}
+	after, slowAfter time.Duration // real time
+
+	mu       sync.Mutex
+	overtime *list.List // of *place, longest there first
+	most     int        // places in overtime
 }
 
 func newLanes(n int, timeout time.Duration) *lanes {
 	return &lanes{
-		quick: make(chan struct{}, n), overtime: make(chan struct{}, overtimePlaces*n),
-		slow: make(chan struct{}, slowPlaces*n), own: make(chan struct{}, ownPlaces),
+		quick: make(chan struct{}, n), slow: make(chan struct{}, slowPlaces*n), own: make(chan struct{}, ownPlaces),
+		overtime: list.New(), most: overtimePlaces * n,
 		after: timeout / overtimeShare, slowAfter: timeout / slowShare,
 	}
 }
@@ -36,15 +42,18 @@ func newLanes(n int, timeout time.Duration) *lanes {
 type place struct {
 	lanes *lanes
 	timer *time.Timer
+	shed  func()
 
 	mu sync.Mutex
-	in chan struct{} // nil once left
+	in chan struct{} // nil in overtime and once left
+
+	over *list.Element // in overtime; guarded by the mutex of the lanes
 }
 
-// enter waits for a place. shed is called, at most once and only before leave returns, if the request has to
-// be broken off.
+// enter waits for a place. shed is called, at most once, if the request has to be broken off; perhaps when it
+// has just ended.
 func (l *lanes) enter(ctx context.Context, slow, urgent bool, shed func()) (*place, error) {
-	p := &place{lanes: l}
+	p := &place{lanes: l, shed: shed}
 	in, err := l.take(ctx, slow, urgent)
 	if err != nil {
 		return nil, err
@@ -52,7 +61,7 @@ func (l *lanes) enter(ctx context.Context, slow, urgent bool, shed func()) (*pla
 	p.in = in
 	if in == l.quick {
 		p.mu.Lock()
-		p.timer = time.AfterFunc(l.after, func() { p.move(shed) })
+		p.timer = time.AfterFunc(l.after, p.move)
 		p.mu.Unlock()
 	}
 	return p, nil
@@ -82,19 +91,31 @@ func (l *lanes) take(ctx context.Context, slow, urgent bool) (chan struct{}, err
 }
 
 // move brings a request that takes long to overtime.
-func (p *place) move(shed func()) {
+func (p *place) move() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.in == nil {
+		p.mu.Unlock()
 		return // it had just ended
 	}
-	select {
-	case p.lanes.overtime <- struct{}{}:
-		<-p.in
-		p.in = p.lanes.overtime
-	default:
-		shed()
+	victim := p.lanes.push(p) // before the place is given back, so that the number under way stays bounded
+	<-p.in
+	p.in = nil
+	p.mu.Unlock()
+	if victim != nil {
+		victim.shed()
 	}
+}
+
+// push adds a request to overtime and returns the one that has to go for it, nil if there is room.
+func (l *lanes) push(p *place) (victim *place) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.overtime.Len() >= l.most {
+		victim = l.overtime.Remove(l.overtime.Front()).(*place)
+		victim.over = nil
+	}
+	p.over = l.overtime.PushBack(p)
+	return victim
 }
 
 // leave gives the place back and reports whether the host was slow.
@@ -107,6 +128,12 @@ func (p *place) leave(took time.Duration) (slow bool) {
 	if p.in != nil {
 		<-p.in
 		p.in = nil
+	}
+	p.lanes.mu.Lock()
+	defer p.lanes.mu.Unlock()
+	if p.over != nil {
+		p.lanes.overtime.Remove(p.over)
+		p.over = nil
 	}
 	return took >= p.lanes.slowAfter
 }

@@ -211,29 +211,30 @@ func TestLanes(t *testing.T) {
 			t.Error("a host is slow from 5 s on")
 		}
 		third.leave(0)
-		if n := len(l.quick) + len(l.overtime) + len(l.slow) + len(l.own); n != 0 {
+		if n := len(l.quick) + l.overtime.Len() + len(l.slow) + len(l.own); n != 0 {
 			t.Errorf("%d places are still taken", n)
 		}
 	})
 }
 
-// Where overtime is full, what takes long is broken off; slow hosts keep to their own lane.
+// Where overtime is full, what has been there longest is broken off; slow hosts keep to their own lane.
 func TestLanesShed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newTestLanes()
 		var mu sync.Mutex
-		shed := 0
-		for range 6 { // two at a time, eight places in overtime
-			for range 2 {
-				if enter(t, l, false, false, func() { mu.Lock(); shed++; mu.Unlock() }) == nil {
-					break
+		var shed []int
+		for i := range 6 { // two at a time, eight places in overtime
+			for k := range 2 {
+				n := 2*i + k
+				if enter(t, l, false, false, func() { mu.Lock(); shed = append(shed, n/2); mu.Unlock() }) == nil {
+					t.Errorf("request %d found no place", n)
 				}
 			}
 			time.Sleep(1100 * time.Millisecond)
 			synctest.Wait()
 		}
-		if shed != 2 {
-			t.Errorf("%d were broken off, want 2", shed)
+		if !slices.Equal(shed, []int{0, 0, 1, 1}) {
+			t.Errorf("pairs %v were broken off", shed)
 		}
 		for range slowPlaces * 2 {
 			if enter(t, l, true, false, nil) == nil {
@@ -287,7 +288,7 @@ func TestUrgentBehindNobody(t *testing.T) {
 	if _, err := c.Get(t.Context(), Request{URL: s.URL("police.example", "/ok"), Purpose: ForFeed, Urgent: true}); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 500*time.Millisecond {
+	if took := time.Since(began); took > 4*time.Second { // behind the others it would be eight
 		t.Errorf("an urgent request took %v", took)
 	}
 	stop()
@@ -367,7 +368,7 @@ func TestTimeoutIsForAllHops(t *testing.T) {
 	if e := reason(t, c, Request{URL: address, Purpose: ForFeed}); e.Reason != Timeout {
 		t.Errorf("%s: %v", e.Reason, e)
 	}
-	if took := time.Since(began); took > 1500*time.Millisecond {
+	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
