@@ -93,7 +93,7 @@ func putSource(ctx context.Context, tx *sql.Tx, src, old index.Source, found boo
 // to knock at its outlet for it.
 func switchEntries(ctx context.Context, tx *sql.Tx, src index.Source) error {
 	_, err := tx.ExecContext(ctx, `
-		UPDATE entries SET lease_until = NULL, again_at = NULL, due_at = CASE WHEN ? THEN NULL ELSE next_at END WHERE source_id = ? AND next_at IS NOT NULL`,
+		UPDATE entries SET lease_until = NULL, again_at = NULL, due_at = CASE WHEN ? THEN NULL ELSE next_at END WHERE source_id = ? AND (next_at IS NOT NULL OR due_at IS NOT NULL)`,
 		src.Off, src.ID)
 	return err
 }

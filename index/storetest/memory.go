@@ -87,7 +87,7 @@ func (m *memory) putSource(src index.Source) {
 // releaseOf ends the leases of the entries of a source that was switched on or off.
 func (m *memory) releaseOf(sourceID int64) {
 	for _, e := range m.entries {
-		if e.SourceID == sourceID && !e.Next.IsZero() {
+		if e.SourceID == sourceID {
 			e.due, e.lease, e.again = e.Next, time.Time{}, nil
 		}
 	}
@@ -387,7 +387,7 @@ func (m *memory) addNotice(n index.Notice, now time.Time) bool {
 	if slices.ContainsFunc(m.notices, func(x *memNotice) bool { return x.Key == n.Key }) {
 		return false
 	}
-	n.ID = int64(len(m.notices) + 1)
+	n.ID = 0 // numbers may have gaps, so the key is what tells notices apart here
 	if n.Created.IsZero() {
 		n.Created = now
 	}
@@ -412,7 +412,7 @@ func (m *memory) leaseNotices(now time.Time, limit int, lease time.Duration) []i
 }
 
 func (m *memory) settleNotice(n index.Notice) {
-	old := m.notices[n.ID-1]
+	old := m.notices[slices.IndexFunc(m.notices, func(x *memNotice) bool { return x.Key == n.Key })]
 	old.Due, old.Tries, old.SentAt, old.FailedAt, old.Problem, old.due = n.Due, n.Tries, n.SentAt, n.FailedAt, n.Problem, n.Due
 }
 
