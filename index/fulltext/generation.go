@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/fulltext/hits"
+	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/fulltext/terms"
 )
 
@@ -54,8 +56,8 @@ type generation struct {
 	refreshing sync.Mutex // held while a view is made, so that no older one comes after a newer one
 
 	mu    sync.RWMutex
-	view  *hits.View
-	names *hits.Names
+	view  *snapshot.View
+	names *snapshot.Names
 	seq   int64            // up to which the store has been read
 	sizes map[string]int64 // of the files that are looked after
 
@@ -126,7 +128,7 @@ func openGeneration(dir string, number int, via access) (*generation, error) {
 }
 
 func newGeneration(path string, number int, m meta, via access, open func() (bleve.Index, error)) (*generation, error) {
-	g := &generation{number: number, dir: path, meta: m, names: hits.NewNames(), sizes: map[string]int64{}, opened: time.Now()}
+	g := &generation{number: number, dir: path, meta: m, names: snapshot.NewNames(), sizes: map[string]int64{}, opened: time.Now()}
 	listenAsync(filepath.Join(path, "store"), func(err error) {
 		// A failed write of bleve's is tried again by itself, and reported to whoever waits for it.
 		if errors.Is(err, scorch.ErrAsyncPanic) {
@@ -154,9 +156,14 @@ func newGeneration(path string, number int, m meta, via access, open func() (ble
 
 // removeStray deletes the files that some systems leave beside copied ones; bleve would take them for its own.
 func removeStray(dir string) {
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return // to open the index will say why
+	}
+	defer func() { _ = root.Close() }()
+	_ = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), "._") {
-			_ = os.Remove(path)
+			_ = root.Remove(path)
 		}
 		return nil
 	})
@@ -173,9 +180,9 @@ func (g *generation) refresh() error {
 	g.mu.RLock()
 	last := g.view
 	g.mu.RUnlock()
-	var view *hits.View
+	var view *snapshot.View
 	err = hits.Contain(func() (err error) {
-		view, err = hits.NewView(reader, g.names, last)
+		view, err = snapshot.Take(reader, g.names, last)
 		return err
 	})
 	if err != nil {
@@ -194,7 +201,7 @@ func (g *generation) refresh() error {
 }
 
 // hold returns the present view for a search, and the sequence number it stands for.
-func (g *generation) hold() (*hits.View, int64, bool) {
+func (g *generation) hold() (*snapshot.View, int64, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	if g.view == nil || !g.view.Hold() {

@@ -12,7 +12,7 @@ import (
 	"sync"
 
 	"presswatch/index/fulltext/terms"
-	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // meta is the file beside a bleve index that says by which rules it was written. Bleve's own file says
@@ -52,7 +52,7 @@ const probe = "The police's @nmp_press tweeted #hacked $ABC at 23:30, U.S.A. won
 // to raise a number.
 func wordsPrint() string {
 	stems, sum := terms.NewStems(), sha256.New()
-	for _, t := range query.Words(probe) {
+	for _, t := range words.Split(probe) {
 		fmt.Fprintf(sum, "%s %s %d %d %d %q\n", t.Text, t.Fold, t.Pos, t.From, t.To, stems.Terms(terms.Languages(), t))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])

@@ -50,25 +50,25 @@ func (x *Index) Rebuilt(ctx context.Context) error {
 }
 
 // rebuildIfNeeded rebuilds as long as a rebuild is needed. It gives up only when ctx ends.
-func (x *Index) rebuildIfNeeded(ctx context.Context) error {
+func (x *Index) rebuildIfNeeded(ctx context.Context) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		x.mu.RLock()
 		needed := x.needed
 		x.mu.RUnlock()
 		if needed == "" {
-			return nil
+			return
 		}
 		err := x.rebuild(ctx, needed)
 		if err == nil {
 			continue
 		}
 		if ctx.Err() != nil {
-			return errClosed()
+			return
 		}
 		x.opt.Log.Error("index rebuild failed and is tried again", "in", wait, "err", err)
 		select {
 		case <-ctx.Done():
-			return errClosed()
+			return
 		case <-time.After(min(wait, x.opt.CheckEvery)):
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/fulltext/hits"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Check is what a self-check came to.
@@ -108,19 +109,19 @@ const phraseWords = 6
 // ownPhrase returns a phrase from somewhere in an item, or a tree that matches everything if it has no words.
 func ownPhrase(item *index.Item) query.Node {
 	field := query.FieldBody
-	words := strings.Fields(strings.ToValidUTF8(item.Text, "\uFFFD"))
-	if len(words) == 0 {
-		words = strings.Fields(strings.ToValidUTF8(item.Summary, "\uFFFD"))
+	all := strings.Fields(strings.ToValidUTF8(item.Text, "\uFFFD"))
+	if len(all) == 0 {
+		all = strings.Fields(strings.ToValidUTF8(item.Summary, "\uFFFD"))
 	}
-	if len(words) == 0 {
-		words, field = strings.Fields(strings.ToValidUTF8(item.Title, "\uFFFD")), query.FieldTitle
+	if len(all) == 0 {
+		all, field = strings.Fields(strings.ToValidUTF8(item.Title, "\uFFFD")), query.FieldTitle
 	}
 	from := 0
-	if len(words) > phraseWords {
-		from = rand.IntN(len(words) - phraseWords)
+	if len(all) > phraseWords {
+		from = rand.IntN(len(all) - phraseWords)
 	}
-	phrase := strings.Join(words[from:min(from+phraseWords, len(words))], " ")
-	if len(query.QueryWords(phrase)) == 0 {
+	phrase := strings.Join(all[from:min(from+phraseWords, len(all))], " ")
+	if len(words.Asked(phrase)) == 0 {
 		return &query.All{}
 	}
 	return &query.Phrase{Field: field, Text: phrase}

@@ -8,7 +8,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/fulltext/terms"
-	"presswatch/index/query"
+	"presswatch/index/query/words"
 	"presswatch/index/searchtest"
 )
 
@@ -51,7 +51,7 @@ func TestSuite(t *testing.T) {
 func snowball() searchtest.Stem {
 	stems := terms.NewStems()
 	return func(lang, word string) string {
-		term := stems.Term(lang, query.Token{Text: word})
+		term := stems.Term(lang, words.Token{Text: word})
 		if term == "" {
 			return word
 		}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"presswatch/index/query/words"
 )
 
 // bare reads what begins with neither a quote nor a parenthesis: an address, a field, =, a word.
@@ -19,7 +21,7 @@ func (p *parser) bare() (Node, *Mistake) {
 		if known != 0 {
 			return p.fielded(Field(strings.ToLower(name)), known, len(name)+len(run)-len(name)-len(rest))
 		}
-		if run[len(name)] == ':' && rest != "" && rest[0] != '/' && len(QueryWords(rest)) > 0 || rest == "" && p.quoted(p.i+len(run)) {
+		if run[len(name)] == ':' && rest != "" && rest[0] != '/' && len(words.Asked(rest)) > 0 || rest == "" && p.quoted(p.i+len(run)) {
 			return nil, p.unknownField(name)
 		}
 	}
@@ -158,8 +160,8 @@ func (p *parser) slop() (int, *Mistake) {
 }
 
 // trimmed gives a text from its first to its last word, spaces made single, with what it asks for.
-func trimmed(text string) (string, []Token) {
-	toks := QueryWords(text)
+func trimmed(text string) (string, []words.Token) {
+	toks := words.Asked(text)
 	if len(toks) == 0 {
 		return "", nil
 	}
@@ -177,7 +179,7 @@ func (p *parser) word(f Field, run string, at int) (Node, *Mistake) {
 		return p.value(f, run, at)
 	}
 	body := strings.TrimRightFunc(run, func(r rune) bool {
-		return !wordRune(r) && r != '*' && r != '~' && len(QueryWords(string(r))) == 0 && !joinsBack(r)
+		return !words.Letter(r) && r != '*' && r != '~' && len(words.Asked(string(r))) == 0 && !words.JoinsBack(r)
 	})
 	p.clauses++
 	if star := strings.IndexByte(body, '*'); star >= 0 {
@@ -205,14 +207,11 @@ func unreserved(word string) string {
 	return word
 }
 
-// joinsBack says that r belongs to the character before it: marks, joiners, emoji variants.
-func joinsBack(r rune) bool { return r >= 0x0300 && drops(r) }
-
 func (p *parser) star(f Field, body string, at, star int) (Node, *Mistake) {
 	if star != len(body)-1 {
 		return nil, p.mistake(at+star, at+star+1, "a star may only end a word", "letters, then one star")
 	}
-	toks := QueryWords(body[:star])
+	toks := words.Asked(body[:star])
 	if len(toks) > 1 || len(toks) == 1 && toks[0].To != star {
 		return nil, p.mistake(at, at+star+1, "a star may only end a single word", "one word of letters and digits")
 	}
@@ -224,7 +223,7 @@ func (p *parser) star(f Field, body string, at, star int) (Node, *Mistake) {
 }
 
 func (p *parser) tilde(f Field, body string, at, tilde int) (Node, *Mistake) {
-	toks := QueryWords(body[:tilde])
+	toks := words.Asked(body[:tilde])
 	if len(toks) != 1 || toks[0].To != tilde {
 		return nil, p.mistake(at, at+len(body), "~ may only follow a single word", "drill~1")
 	}
@@ -249,6 +248,6 @@ func (p *parser) tilde(f Field, body string, at, tilde int) (Node, *Mistake) {
 }
 
 // letters counts the characters of a word without its sign.
-func letters(t Token) int {
+func letters(t words.Token) int {
 	return utf8.RuneCountInString(strings.TrimLeft(t.Fold, "@#$"))
 }

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"presswatch/index/query/words"
 )
 
 // fieldKind says what a field takes.
@@ -25,6 +27,9 @@ var names = map[Field]fieldKind{
 }
 
 func kinds(f Field) fieldKind { return names[f] }
+
+// Known reports whether f is a field of the language.
+func (f Field) Known() bool { return names[f] != 0 }
 
 // closed are the fields with a fixed set of values.
 var closed = map[Field][]string{
@@ -173,9 +178,9 @@ func (p *parser) checkValue(f Field, v string, at int) *Mistake {
 		return p.mistake(at, max(p.i, at+1), string(f)+": needs a value directly after it", "a value")
 	case f == FieldSite && strings.Contains(CleanURL(v), "/"):
 		return p.mistake(at, p.i, "site: takes a host; an address goes to url:", "news.example.com")
-	case closed[f] != nil && !slices.Contains(closed[f], Fold(v)):
+	case closed[f] != nil && !slices.Contains(closed[f], words.Fold(v)):
 		m := p.mistake(at, p.i, v+" is no "+string(f), "one of "+strings.Join(closed[f], ", "))
-		if near := nearest(Fold(v), closed[f]); near != "" {
+		if near := nearest(words.Fold(v), closed[f]); near != "" {
 			m.What += "; did you mean " + near + "?"
 			m.Fix = p.text[:m.At] + near + p.text[m.End:]
 		}
@@ -201,7 +206,7 @@ func compared(f Field, v string) string {
 	case FieldSite, FieldURL, FieldCites:
 		return CleanURL(v)
 	}
-	return Fold(strings.Join(strings.Fields(v), " "))
+	return words.Fold(strings.Join(strings.Fields(v), " "))
 }
 
 // maxKeys bounds the keys of one address: a path of a thousand parts is hostile.
@@ -271,7 +276,7 @@ func CiteKeys(link string) []string {
 func nearest(name string, among []string) string {
 	best, found := 3, ""
 	for _, n := range among {
-		if d := Distance(name, n); d < best && d < len(n)-1 {
+		if d := words.Distance(name, n); d < best && d < len(n)-1 {
 			best, found = d, n
 		}
 	}

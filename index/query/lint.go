@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ type Hint struct {
 // first.
 func Lint(text string) []Hint {
 	tree, err := Parse(text)
-	if m, ok := err.(*Mistake); ok {
+	if m := (*Mistake)(nil); errors.As(err, &m) {
 		return []Hint{{At: m.At, End: m.End, Char: m.Char, Text: m.Sentence(), Fix: m.Fix, Mistake: true}}
 	}
 	l := linter{p: prepare(text)}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"presswatch/index/query/words"
 )
 
 // Parse reads a query. Its error is always a [*Mistake]. An empty text is the empty All, which matches
@@ -107,7 +109,7 @@ func (p *parser) skip() {
 		}
 		end := p.runEnd(p.i)
 		run := p.src[p.i:end]
-		if run == "" || strings.ContainsAny(run, "*") || len(QueryWords(run)) > 0 {
+		if run == "" || strings.ContainsAny(run, "*") || len(words.Asked(run)) > 0 {
 			return
 		}
 		if end < len(p.src) && p.src[end] != ' ' && p.src[end] != ')' && strings.Trim(run, "-=") == "" {
@@ -175,7 +177,7 @@ func (p *parser) and() (Node, *Mistake) {
 		}
 		nodes = append(nodes, n)
 		if p.skip(); p.i == len(p.src) || p.src[p.i] == ')' || p.operator() == "OR" {
-			return allOf(nodes), nil
+			return AllOf(nodes), nil
 		}
 		if p.operator() == "AND" {
 			if m := p.step("AND"); m != nil {
@@ -344,8 +346,8 @@ func (p *parser) limits() *Mistake {
 	return nil
 }
 
-// allOf, anyOf and negated keep the tree in its simplest form.
-func allOf(nodes []Node) Node {
+// AllOf gives the tree that matches what all nodes match, in its simplest form: no All in an All.
+func AllOf(nodes []Node) Node {
 	var flat []Node
 	for _, n := range nodes {
 		if a, ok := n.(*All); ok {
@@ -360,6 +362,7 @@ func allOf(nodes []Node) Node {
 	return &All{Nodes: flat}
 }
 
+// anyOf does the same for what at least one node matches.
 func anyOf(nodes []Node) Node {
 	var flat []Node
 	for _, n := range nodes {
@@ -381,3 +384,7 @@ func negated(n Node) Node {
 	}
 	return &Not{Node: n}
 }
+
+func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func asciiDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -8,15 +8,15 @@
 //
 // # The contract for readers
 //
-// Splitting. Items and queries are split by [Words] and by nothing else. The text of a Word, Phrase, Prefix
-// or Fuzzy is split by [QueryWords], which gives the tokens to be found and their positions relative to the
+// Splitting. Items and queries are split by words.Split and by nothing else. The text of a Word, Phrase, Prefix
+// or Fuzzy is split by words.Asked, which gives the tokens to be found and their positions relative to the
 // first: all readers must honour these distances, since a handle covers several positions.
 //
 // Comparing. Two tokens are equal when their Fold is equal; with Exact, when their Text is. A Word without
 // Exact, in title, body or quote, also matches a token with the same stem: Fold of what the stemmer of the
-// item's language gives for [Token.Lower] of both. An item in a language without a stemmer, or in none, has
+// item's language gives for Lower of both. An item in a language without a stemmer, or in none, has
 // no stems. Phrase, Near, Prefix, Fuzzy and Exact never stem. Prefix and Fuzzy compare Fold, with every
-// token, signs included ("@nmp*"); Fuzzy by [Distance], at most Edits.
+// token, signs included ("@nmp*"); Fuzzy by words.Distance, at most Edits.
 //
 // Passages. A phrase or a Near lies within one passage. The title is a passage, the summary one, the text
 // one, each quote one, the author one, the outlet one. Within a passage positions run on over sentences and

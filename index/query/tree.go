@@ -41,7 +41,7 @@ type (
 	// Not matches items that do not match its node.
 	Not struct{ Node Node }
 
-	// Word is one word: [QueryWords] of its Text gives one token. In title, body and quote it also finds other
+	// Word is one word: words.Asked of its Text gives one token. In title, body and quote it also finds other
 	// forms of the word by the stemming of the item's language; Exact (written =Met) compares letter for
 	// letter, case and accents included. What is written as one word but asks for several tokens (covid-19,
 	// 警視庁) is a Phrase in the tree.

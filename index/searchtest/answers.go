@@ -12,6 +12,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
 )
 
 // orders: newest first by When, oldest first the other way round, ties by the higher number; the Seq of the
@@ -105,7 +106,7 @@ func (s *suite) facets(t *testing.T) {
 	tree := parse(t, "fines lane:own,regional")
 	a := ask(t, x, query.Request{Tree: tree, Facets: []query.Facet{
 		{Field: query.FieldLane, Size: 10},
-		{Field: query.FieldLane, Size: 2, Tree: query.WithoutField(tree, query.FieldLane)},
+		{Field: query.FieldLane, Size: 2, Tree: clauses.WithoutField(tree, query.FieldLane)},
 		{Field: query.FieldOutlet, Size: 10},
 		{Field: query.FieldTag, Size: 10},
 		{Field: query.FieldLang, Size: 0},

@@ -69,7 +69,7 @@ func readItem(id int64, cols []string, outlets map[string]index.Item) Item {
 		it.Kind = index.Kind(k)
 	}
 	it.Title, it.Text = cols[2], cols[3]
-	it.Author, it.Summary = words(one(facts, "author")), words(one(facts, "sum"))
+	it.Author, it.Summary = spaced(one(facts, "author")), spaced(one(facts, "sum"))
 	if l, ok := facts["lang"]; ok {
 		it.Lang = l[0]
 	}
@@ -81,13 +81,13 @@ func readItem(id int64, cols []string, outlets map[string]index.Item) Item {
 		it.URL = "https://" + it.Site + p
 	}
 	for _, t := range facts["tag"] {
-		it.Tags = append(it.Tags, words(t))
+		it.Tags = append(it.Tags, spaced(t))
 	}
 	for _, l := range facts["link"] {
 		it.Links = append(it.Links, index.Link{URL: l})
 	}
 	for _, q := range facts["quote"] {
-		it.Quotes = append(it.Quotes, index.Quote{Text: words(q)})
+		it.Quotes = append(it.Quotes, index.Quote{Text: spaced(q)})
 	}
 	it.FirstSeen = stamp(one(facts, "seen"), time.Date(2019, 7, 20, 1, 0, 0, 0, time.UTC).Add(time.Duration(id)*23*time.Minute))
 	it.VersionSeen = it.FirstSeen
@@ -105,7 +105,7 @@ func one(facts map[string][]string, key string) string {
 	return ""
 }
 
-func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
+func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }
 
 func stamp(s string, otherwise time.Time) time.Time {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Snippets gives the title, if anything in it matched, and of each other passage the sentence with most of the
@@ -49,13 +50,13 @@ func (s *Memory) bestSentence(tree query.Node, f query.Field, lang string, sente
 // that are negated or that look into another field do not count.
 func Marks(tree query.Node, field query.Field, text, lang string, stem Stem) []query.Mark {
 	m := matcher{it: &index.Item{Lang: lang}, stem: stem}
-	words := query.Words(text)
+	passage := words.Split(text)
 	var marks []query.Mark
 	for _, leaf := range leaves(tree) {
 		if f := fieldOf(leaf); f != field && (f != query.FieldAny || field == query.FieldQuote) {
 			continue
 		}
-		for _, o := range m.occurrences(leaf, words, true) {
+		for _, o := range m.occurrences(leaf, passage, true) {
 			for _, t := range o.tokens {
 				marks = append(marks, query.Mark{From: t.From, To: t.To})
 			}

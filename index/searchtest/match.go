@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Stem gives the stem of a word (lower case, accents kept) in a language, named by its primary tag; a language
@@ -46,7 +47,7 @@ func (m *matcher) matches(tree query.Node) bool {
 		return m.span(n)
 	}
 	for _, p := range m.passages(fieldOf(tree)) {
-		if len(m.occurrences(tree, query.Words(p), stems(fieldOf(tree)))) > 0 {
+		if len(m.occurrences(tree, words.Split(p), stems(fieldOf(tree)))) > 0 {
 			return true
 		}
 	}
@@ -97,81 +98,81 @@ func (m *matcher) passages(f query.Field) []string {
 // stretch is an occurrence: the positions of its first and last word, and the tokens that it is made of.
 type stretch struct {
 	first, last int
-	tokens      []query.Token
+	tokens      []words.Token
 }
 
 // occurrences finds where a leaf stands in the words of one passage.
-func (m *matcher) occurrences(n query.Node, words []query.Token, stemmed bool) []stretch {
+func (m *matcher) occurrences(n query.Node, passage []words.Token, stemmed bool) []stretch {
 	switch n := n.(type) {
 	case *query.Word:
-		want := query.QueryWords(n.Text)
+		want := words.Asked(n.Text)
 		if len(want) != 1 {
-			return m.phrase(want, words, n.Exact)
+			return m.phrase(want, passage, n.Exact)
 		}
-		return singles(words, func(t query.Token) bool {
+		return singles(passage, func(t words.Token) bool {
 			return same(t, want[0], n.Exact) || !n.Exact && stemmed && m.sameStem(t, want[0])
 		})
 	case *query.Phrase:
-		want := query.QueryWords(n.Text)
+		want := words.Asked(n.Text)
 		if n.Slop > 0 {
-			return m.loose(want, words, n)
+			return m.loose(want, passage, n)
 		}
-		return m.phrase(want, words, n.Exact)
+		return m.phrase(want, passage, n.Exact)
 	case *query.Prefix:
 		start := folded(n.Text)
-		return singles(words, func(t query.Token) bool { return start != "" && strings.HasPrefix(t.Fold, start) })
+		return singles(passage, func(t words.Token) bool { return start != "" && strings.HasPrefix(t.Fold, start) })
 	case *query.Fuzzy:
 		like := folded(n.Text)
-		return singles(words, func(t query.Token) bool { return like != "" && query.Distance(t.Fold, like) <= n.Edits })
+		return singles(passage, func(t words.Token) bool { return like != "" && words.Distance(t.Fold, like) <= n.Edits })
 	case *query.Near:
-		return m.near(n, words)
+		return m.near(n, passage)
 	}
 	return nil
 }
 
 // folded is the folded form of the one word of a text.
 func folded(text string) string {
-	if w := query.QueryWords(text); len(w) == 1 {
+	if w := words.Asked(text); len(w) == 1 {
 		return w[0].Fold
 	}
 	return ""
 }
 
-func same(a, b query.Token, exact bool) bool {
+func same(a, b words.Token, exact bool) bool {
 	if exact {
 		return a.Text == b.Text
 	}
 	return a.Fold == b.Fold
 }
 
-func (m *matcher) sameStem(a, b query.Token) bool {
+func (m *matcher) sameStem(a, b words.Token) bool {
 	if m.stem == nil || m.it.Lang == "" {
 		return false
 	}
 	lang, _, _ := strings.Cut(strings.ToLower(m.it.Lang), "-")
-	return query.Fold(m.stem(lang, a.Lower())) == query.Fold(m.stem(lang, b.Lower()))
+	return words.Fold(m.stem(lang, a.Lower())) == words.Fold(m.stem(lang, b.Lower()))
 }
 
-func singles(words []query.Token, ok func(query.Token) bool) []stretch {
+func singles(passage []words.Token, ok func(words.Token) bool) []stretch {
 	var out []stretch
-	for _, t := range words {
+	for _, t := range passage {
 		if ok(t) {
-			out = append(out, stretch{t.Pos, t.Pos, []query.Token{t}})
+			out = append(out, stretch{t.Pos, t.Pos, []words.Token{t}})
 		}
 	}
 	return out
 }
 
 // phrase finds the wanted tokens at their relative positions.
-func (m *matcher) phrase(want, words []query.Token, exact bool) []stretch {
-	if len(want) == 0 || len(words) == 0 {
+func (m *matcher) phrase(want, passage []words.Token, exact bool) []stretch {
+	if len(want) == 0 || len(passage) == 0 {
 		return nil
 	}
 	var out []stretch
-	for start := 0; start <= words[len(words)-1].Pos; start++ {
-		var found []query.Token
+	for start := 0; start <= passage[len(passage)-1].Pos; start++ {
+		var found []words.Token
 		for _, w := range want {
-			for _, t := range words {
+			for _, t := range passage {
 				if t.Pos == start+w.Pos && same(t, w, exact) {
 					found = append(found, t)
 					break
@@ -186,18 +187,18 @@ func (m *matcher) phrase(want, words []query.Token, exact bool) []stretch {
 }
 
 // loose finds the wanted tokens in any order, each at a place of its own, close enough together.
-func (m *matcher) loose(want, words []query.Token, n *query.Phrase) []stretch {
+func (m *matcher) loose(want, passage []words.Token, n *query.Phrase) []stretch {
 	if len(want) == 0 {
 		return nil
 	}
 	var out []stretch
 	width := want[len(want)-1].Pos + n.Slop
-	for i, t := range words {
-		if i > 0 && words[i-1].Pos == t.Pos {
+	for i, t := range passage {
+		if i > 0 && passage[i-1].Pos == t.Pos {
 			continue
 		}
-		var window []query.Token
-		for _, u := range words {
+		var window []words.Token
+		for _, u := range passage {
 			if u.Pos >= t.Pos && u.Pos <= t.Pos+width {
 				window = append(window, u)
 			}
@@ -210,9 +211,9 @@ func (m *matcher) loose(want, words []query.Token, n *query.Phrase) []stretch {
 }
 
 // assign gives each wanted token a place of its own in the window, by trying.
-func assign(want, window []query.Token, exact bool, taken map[int]bool) []query.Token {
+func assign(want, window []words.Token, exact bool, taken map[int]bool) []words.Token {
 	if len(want) == 0 {
-		return []query.Token{}
+		return []words.Token{}
 	}
 	for _, t := range window {
 		if taken[t.Pos] || !same(t, want[0], exact) {
@@ -227,10 +228,10 @@ func assign(want, window []query.Token, exact bool, taken map[int]bool) []query.
 	return nil
 }
 
-func (m *matcher) near(n *query.Near, words []query.Token) []stretch {
+func (m *matcher) near(n *query.Near, passage []words.Token) []stretch {
 	var out []stretch
-	for _, a := range m.occurrences(n.A, words, false) {
-		for _, b := range m.occurrences(n.B, words, false) {
+	for _, a := range m.occurrences(n.A, passage, false) {
+		for _, b := range m.occurrences(n.B, passage, false) {
 			gap := max(b.first-a.last, a.first-b.last) - 1
 			if gap >= 0 && gap <= n.N {
 				tokens := append(slices.Clone(a.tokens), b.tokens...)
@@ -292,7 +293,7 @@ func (m *matcher) single(f query.Field) string {
 	return ""
 }
 
-func whole(s string) string { return query.Fold(strings.Join(strings.Fields(s), " ")) }
+func whole(s string) string { return words.Fold(strings.Join(strings.Fields(s), " ")) }
 
 func (m *matcher) span(n *query.Span) bool {
 	at := m.it.FirstSeen

@@ -12,6 +12,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Memory is a searcher that keeps its items in memory and looks at each for every search: the reference
@@ -170,13 +171,13 @@ func (s *Memory) score(tree query.Node, it *index.Item) float64 {
 	for _, leaf := range leaves(tree) {
 		for _, field := range []query.Field{query.FieldTitle, query.FieldBody} {
 			for _, p := range m.passages(field) {
-				words := query.Words(p)
-				n := float64(len(m.occurrences(leaf, words, true)))
+				passage := words.Split(p)
+				n := float64(len(m.occurrences(leaf, passage, true)))
 				weight := 1.0
 				if field == query.FieldTitle {
 					weight = 3
 				}
-				total += weight * n / (n + 1 + float64(len(words))/50)
+				total += weight * n / (n + 1 + float64(len(passage))/50)
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
+	"presswatch/index/query/words"
 )
 
 // pageSize is how many items a page of hits has.
@@ -119,7 +121,7 @@ func (d *Desk) request(a *Ask) query.Request {
 		if a.More == f {
 			size = facetAtMost
 		}
-		r.Facets = append(r.Facets, query.Facet{Field: f, Size: size, Tree: query.WithoutField(a.Tree, f)})
+		r.Facets = append(r.Facets, query.Facet{Field: f, Size: size, Tree: clauses.WithoutField(a.Tree, f)})
 	}
 	return r
 }
@@ -127,7 +129,7 @@ func (d *Desk) request(a *Ask) query.Request {
 // spans gives the clauses about time at the top of a query.
 func spans(tree query.Node) []*query.Span {
 	var out []*query.Span
-	for _, c := range query.Clauses(tree) {
+	for _, c := range clauses.Of(tree) {
 		if sp, ok := c.Node.(*query.Span); ok {
 			out = append(out, sp)
 		}
@@ -137,10 +139,10 @@ func spans(tree query.Node) []*query.Span {
 
 // withoutSpans takes the clauses about time out of a query.
 func withoutSpans(tree query.Node) query.Node {
-	clauses := query.Clauses(tree)
-	for i := len(clauses) - 1; i >= 0; i-- {
-		if _, ok := clauses[i].Node.(*query.Span); ok {
-			tree = query.Without(tree, i)
+	parts := clauses.Of(tree)
+	for i := len(parts) - 1; i >= 0; i-- {
+		if _, ok := parts[i].Node.(*query.Span); ok {
+			tree = clauses.Without(tree, i)
 		}
 	}
 	return tree
@@ -148,5 +150,5 @@ func withoutSpans(tree query.Node) query.Node {
 
 // has reports whether a value is among others, as a facet compares them.
 func has(values []string, v string) bool {
-	return slices.ContainsFunc(values, func(x string) bool { return query.Fold(x) == query.Fold(v) })
+	return slices.ContainsFunc(values, func(x string) bool { return words.Fold(x) == words.Fold(v) })
 }

@@ -7,6 +7,8 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
+	querywords "presswatch/index/query/words"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -45,7 +47,7 @@ func facetOf(a *Ask, fc query.FacetCounts) facetView {
 	v := facetView{ID: "facet-" + string(fc.Field), Title: map[query.Field]string{
 		query.FieldLane: "Lane", query.FieldOutlet: "Outlet", query.FieldLang: "Language", query.FieldKind: "Kind",
 	}[fc.Field]}
-	if fc.Field == query.FieldKind && len(fc.Counts) < 2 && len(query.Values(a.Tree, fc.Field)) == 0 {
+	if fc.Field == query.FieldKind && len(fc.Counts) < 2 && len(clauses.Values(a.Tree, fc.Field)) == 0 {
 		return v // nothing to choose between
 	}
 	values := valuesToShow(a, fc)
@@ -62,7 +64,7 @@ func facetOf(a *Ask, fc query.FacetCounts) facetView {
 // valuesToShow picks the rows of a facet: every lane in its order, else the largest, and always those that
 // are ticked.
 func valuesToShow(a *Ask, fc query.FacetCounts) []query.Count {
-	ticked := query.Values(a.Tree, fc.Field)
+	ticked := clauses.Values(a.Tree, fc.Field)
 	if fc.Field == query.FieldLane {
 		return lanes(fc.Counts)
 	}
@@ -75,10 +77,10 @@ func valuesToShow(a *Ask, fc query.FacetCounts) []query.Count {
 	}
 	out := slices.Clone(fc.Counts[:min(most, len(fc.Counts))])
 	for _, t := range ticked {
-		if !slices.ContainsFunc(out, func(c query.Count) bool { return query.Fold(c.Value) == query.Fold(t) }) {
+		if !slices.ContainsFunc(out, func(c query.Count) bool { return querywords.Fold(c.Value) == querywords.Fold(t) }) {
 			n := 0
 			for _, c := range fc.Counts {
-				if query.Fold(c.Value) == query.Fold(t) {
+				if querywords.Fold(c.Value) == querywords.Fold(t) {
 					n = c.N
 				}
 			}
@@ -102,11 +104,11 @@ func lanes(counts []query.Count) []query.Count {
 }
 
 func rowOf(a *Ask, f query.Field, c query.Count) facetRow {
-	r := facetRow{Text: valueWords(f, c.Value), Count: words.Count(c.N), On: has(query.Values(a.Tree, f), c.Value)}
+	r := facetRow{Text: valueWords(f, c.Value), Count: words.Count(c.N), On: has(clauses.Values(a.Tree, f), c.Value)}
 	if r.On {
-		r.URL = a.asking(query.WithoutValue(a.Tree, f, c.Value))
+		r.URL = a.asking(clauses.WithoutValue(a.Tree, f, c.Value))
 	} else {
-		r.URL = a.asking(query.WithValue(a.Tree, f, c.Value))
+		r.URL = a.asking(clauses.WithValue(a.Tree, f, c.Value))
 	}
 	return r
 }
@@ -135,7 +137,7 @@ func (d *Desk) times(a *Ask, answer query.Answer) facetView {
 		r := facetRow{Text: text, Count: count}
 		if tree, err := query.Parse(clause); err == nil && clause != "" {
 			r.On = len(now) == 1 && now[0].String() == tree.String()
-			r.URL = a.asking(query.With(rest, tree))
+			r.URL = a.asking(clauses.With(rest, tree))
 		} else {
 			r.On, r.URL = len(now) == 0, a.asking(rest)
 		}

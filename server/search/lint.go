@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
 	"presswatch/server/words"
 )
 
@@ -33,8 +34,8 @@ func (d *Desk) Lint(ctx context.Context, text string) (Lint, error) {
 	if err != nil {
 		return out, err
 	}
-	if len(query.Clauses(tree)) > 0 {
-		out.Reads = query.Reads(tree, d.Now(), d.Zone)
+	if len(clauses.Of(tree)) > 0 {
+		out.Reads = clauses.Reads(tree, d.Now(), d.Zone)
 	}
 	if query.Cost(tree).Class == query.Dear {
 		out.Cost = "Dear: counted when you search"

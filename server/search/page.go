@@ -7,6 +7,8 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
+	querywords "presswatch/index/query/words"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -133,11 +135,11 @@ func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
 
 // lintOf repeats the query in chips and in words, with what its writer may not have meant.
 func (p *Page) lintOf(a *Ask, d *Desk) {
-	for i, c := range query.Clauses(a.Tree) {
-		p.Chips = append(p.Chips, chip{Label: c.Label, Value: c.Value, Text: c.Text, Remove: a.asking(query.Without(a.Tree, i))})
+	for i, c := range clauses.Of(a.Tree) {
+		p.Chips = append(p.Chips, chip{Label: c.Label, Value: c.Value, Text: c.Text, Remove: a.asking(clauses.Without(a.Tree, i))})
 	}
 	if len(p.Chips) > 0 {
-		p.Reads = query.Reads(a.Tree, d.Now(), d.Zone)
+		p.Reads = clauses.Reads(a.Tree, d.Now(), d.Zone)
 	}
 	if hints := query.Lint(a.Text); len(hints) > 0 { // one at most: the first is the most important
 		v := hintView{Text: hints[0].Text}
@@ -161,7 +163,7 @@ func cost(tree query.Node, a query.Answer) string {
 func narrowWords(tree query.Node) string {
 	var parts []string
 	for _, f := range facetFields() {
-		if n := len(query.Values(tree, f)); n > 0 {
+		if n := len(clauses.Values(tree, f)); n > 0 {
 			parts = append(parts, words.Plural(n, map[query.Field]string{
 				query.FieldLane: "lane", query.FieldOutlet: "outlet", query.FieldLang: "language", query.FieldKind: "kind",
 			}[f]))
@@ -238,9 +240,9 @@ func (d *Desk) nothing(ctx context.Context, a *Ask) (*view.State, error) {
 		return d.firstDay(ctx)
 	}
 	out := &view.State{Heading: "Nothing matches.", Done: -1}
-	clauses := query.Clauses(a.Tree)
-	for i, c := range clauses {
-		if len(clauses) < 2 || i == maxAlone {
+	parts := clauses.Of(a.Tree)
+	for i, c := range parts {
+		if len(parts) < 2 || i == maxAlone {
 			break
 		}
 		n, err := d.countOf(ctx, c.Node)
@@ -253,7 +255,7 @@ func (d *Desk) nothing(ctx context.Context, a *Ask) (*view.State, error) {
 		}
 		out.Alone = append(out.Alone, view.Fact{Name: view.Line(c.Text), Value: says})
 	}
-	out.Links, err = d.tries(ctx, a, clauses)
+	out.Links, err = d.tries(ctx, a, parts)
 	return out, err
 }
 
@@ -266,9 +268,9 @@ func (d *Desk) countOf(ctx context.Context, tree query.Node) (int, error) {
 }
 
 // tries offers queries that do find something: with a letter wrong here or there, and without limits of time.
-func (d *Desk) tries(ctx context.Context, a *Ask, clauses []query.Clause) ([]view.Link, error) {
+func (d *Desk) tries(ctx context.Context, a *Ask, parts []clauses.Clause) ([]view.Link, error) {
 	var out []view.Link
-	for i, c := range clauses {
+	for i, c := range parts {
 		loose := loosened(c.Node)
 		if loose == nil || i == maxAlone || len(out) == 2 {
 			continue
@@ -278,7 +280,7 @@ func (d *Desk) tries(ctx context.Context, a *Ask, clauses []query.Clause) ([]vie
 		} else if alone > 0 {
 			continue // what finds something is not misspelt
 		}
-		tree := query.With(query.Without(a.Tree, i), loose)
+		tree := clauses.With(clauses.Without(a.Tree, i), loose)
 		n, err := d.countOf(ctx, tree)
 		if err != nil {
 			return nil, err
@@ -310,7 +312,7 @@ func loosened(n query.Node) query.Node {
 		return &query.Fuzzy{Field: n.Field, Text: n.Text, Edits: 1}
 	case *query.Phrase:
 		all := &query.All{}
-		for _, t := range query.QueryWords(n.Text) {
+		for _, t := range querywords.Asked(n.Text) {
 			var word query.Node = &query.Word{Field: n.Field, Text: t.Text}
 			if len([]rune(t.Text)) >= query.MinFuzzy {
 				word = &query.Fuzzy{Field: n.Field, Text: t.Text, Edits: 1}

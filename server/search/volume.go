@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"presswatch/index/query"
+	"presswatch/index/query/clauses"
 	"presswatch/server/chart"
 	"presswatch/server/words"
 )
@@ -67,7 +68,7 @@ func (d *Desk) volumeRows(a *Ask, v *chart.Volume) []volumeRow {
 		b := v.Bars[i]
 		r := volumeRow{Name: v.Name(i), Count: words.Count(b.N), n: b.N}
 		if clause, err := query.Parse(clauseOf(v, b)); err == nil {
-			r.URL = a.asking(query.With(withoutSpans(a.Tree), clause))
+			r.URL = a.asking(clauses.With(withoutSpans(a.Tree), clause))
 		}
 		out = append(out, r)
 	}

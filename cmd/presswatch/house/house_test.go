@@ -84,13 +84,13 @@ var may = map[string][]string{
 	"crawler/websub":   {"index", "crawler/fetch"},
 	"crawler/world":    {},
 	"index":            {},
-	"index/query":      {},
+	"index/query/":     {"index/query/"},
 	"index/follow":     {"index"},
 	"index/sqlite/":    {"index", "index/sqlite/"},
-	"index/fulltext/":  {"index", "index/query", "index/fulltext/"},
-	"index/storetest":  {"index", "index/query"},
-	"index/searchtest": {"index", "index/query"},
-	"server/":          {"index", "index/query", "server/"},
+	"index/fulltext/":  {"index", "index/query/", "index/fulltext/"},
+	"index/storetest":  {"index", "index/query/"},
+	"index/searchtest": {"index", "index/query/"},
+	"server/":          {"index", "index/query/", "server/"},
 }
 
 // rule returns what the package may import, and whether a rule covers it.

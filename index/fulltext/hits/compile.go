@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
 )
@@ -14,7 +15,7 @@ import (
 // Plan is one or more query trees made ready to be run over the segments of a view. Equal parts of the
 // trees are one step and run once.
 type Plan struct {
-	view   *View
+	view   *snapshot.View
 	stems  *terms.Stems
 	langs  []string
 	now    time.Time
@@ -28,18 +29,18 @@ type Plan struct {
 const maxNesting = 200
 
 // NewPlan returns an empty plan. now and zone give relative and unzoned dates their meaning.
-func NewPlan(ctx context.Context, view *View, stems *terms.Stems, now time.Time, zone *time.Location) *Plan {
+func NewPlan(ctx context.Context, view *snapshot.View, stems *terms.Stems, now time.Time, zone *time.Location) *Plan {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Plan{ctx: ctx, view: view, stems: stems, langs: view.languages(), now: now, zone: zone, steps: map[string]step{}}
+	return &Plan{ctx: ctx, view: view, stems: stems, langs: languages(view), now: now, zone: zone, steps: map[string]step{}}
 }
 
 // languages returns the languages that the index holds and that have stems.
-func (v *View) languages() []string {
+func languages(v *snapshot.View) []string {
 	var langs []string
 	for _, lang := range terms.Languages() {
-		if len(v.names.inLanguage(lang)) > 0 {
+		if len(v.Names.InLanguage(lang)) > 0 {
 			langs = append(langs, lang)
 		}
 	}

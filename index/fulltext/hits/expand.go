@@ -10,7 +10,9 @@ import (
 	"github.com/blevesearch/vellum/levenshtein"
 
 	"presswatch/index"
+	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // MaxExpanded is the number of different words that a star or a fuzzy word may stand for. What begins so
@@ -28,7 +30,7 @@ type expandedIn struct {
 }
 
 func (e *expansion) terms(r *run, field string) []string {
-	return e.words[expandedIn{r.seg.id, field}]
+	return e.words[expandedIn{r.seg.ID, field}]
 }
 
 // prefix compiles hack*.
@@ -41,10 +43,10 @@ func (p *Plan) prefix(n *query.Prefix, fields []string) (occurrence, error) {
 
 // onlyFold gives the folded form of the one word of a prefix or fuzzy clause.
 func onlyFold(text string) string {
-	if t := query.QueryWords(text); len(t) == 1 {
+	if t := words.Asked(text); len(t) == 1 {
 		return t[0].Fold
 	}
-	return query.Fold(text)
+	return words.Fold(text)
 }
 
 // after returns the first key behind all keys that begin with prefix, nil for none.
@@ -67,7 +69,7 @@ func (p *Plan) fuzzy(n *query.Fuzzy, fields []string) (occurrence, error) {
 	}
 	return p.expand(n, fields, func(d segmentapi.TermDictionary) segmentapi.DictionaryIterator {
 		return withoutCounts(d, dfa, nil, nil)
-	}, func(word string) bool { return query.Distance(fold, word) <= n.Edits })
+	}, func(word string) bool { return words.Distance(fold, word) <= n.Edits })
 }
 
 // builders make the automata for one and two edits. Making a builder takes longer than a search, so that
@@ -110,22 +112,22 @@ func (p *Plan) expand(
 ) (occurrence, error) {
 	e := &expansion{words: map[expandedIn][]string{}}
 	different := map[string]bool{}
-	for _, seg := range p.view.segments {
+	for _, seg := range p.view.Segments {
 		for _, field := range fields {
 			words, err := p.walked(seg, field, walk, keep, different)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", n, err)
 			}
-			e.words[expandedIn{seg.id, field}] = words
+			e.words[expandedIn{seg.ID, field}] = words
 		}
 	}
 	return anyOf{e.terms}, nil
 }
 
 func (p *Plan) walked(
-	seg *segment, field string, walk func(segmentapi.TermDictionary) segmentapi.DictionaryIterator, keep func(string) bool, different map[string]bool,
+	seg *snapshot.Segment, field string, walk func(segmentapi.TermDictionary) segmentapi.DictionaryIterator, keep func(string) bool, different map[string]bool,
 ) ([]string, error) {
-	d, err := seg.index.Dictionary(field)
+	d, err := seg.Index.Dictionary(field)
 	if err != nil {
 		return nil, err
 	}

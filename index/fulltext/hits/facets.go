@@ -14,14 +14,14 @@ import (
 func countFacet(all []*found, i int, f query.Facet, names []string) query.FacetCounts {
 	counts := make([]int, len(names))
 	for _, part := range all {
-		set, c := part.facets[i], part.seg.columns
+		set, c := part.facets[i], part.seg.Columns
 		if f.Field == query.FieldTag {
 			each(set, func(doc uint32) {
-				for _, tag := range c.tags[c.tagFrom[doc]:c.tagFrom[doc+1]] {
+				for _, tag := range c.TagsOf(doc) {
 					counts[tag]++
 				}
 			})
-		} else if column := c.column(f.Field); column != nil {
+		} else if column := c.Of(f.Field); column != nil {
 			each(set, func(doc uint32) { counts[column[doc]]++ })
 		}
 	}
@@ -49,7 +49,7 @@ func histogram(all []*found, h *query.Histogram, zone *time.Location) []query.Bu
 	counts := map[int64]int{}
 	c := clock{zone: zone, step: h.Step}
 	for _, part := range all {
-		when := part.seg.columns.when
+		when := part.seg.Columns.When
 		each(part.main, func(doc uint32) {
 			if t := when[doc]; t >= from && t < to && t != terms.Unknown {
 				c.count(counts, t)

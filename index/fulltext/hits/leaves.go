@@ -7,6 +7,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // texts returns the text fields that a clause means.
@@ -39,7 +40,7 @@ func plainFields(f query.Field) ([]string, error) {
 
 // word compiles a single word. One that the splitter takes for several is a phrase of them.
 func (p *Plan) word(n *query.Word) (step, error) {
-	tokens := query.QueryWords(n.Text)
+	tokens := words.Asked(n.Text)
 	if n.Exact || len(tokens) != 1 {
 		return p.placed(n)
 	}
@@ -56,7 +57,7 @@ func (p *Plan) word(n *query.Word) (step, error) {
 }
 
 // stemTerms returns the stems by which a word is found in a field.
-func (p *Plan) stemTerms(f terms.Text, w query.Token) []fieldTerm {
+func (p *Plan) stemTerms(f terms.Text, w words.Token) []fieldTerm {
 	if f.Stem == "" {
 		return nil
 	}
@@ -123,7 +124,7 @@ func (p *Plan) occurrence(node query.Node, fields []string) (occurrence, error) 
 
 // sequence compiles the words of a text, exactly as written or folded, in order or within slop.
 func sequence(text string, exact bool, slop int) occurrence {
-	tokens := query.QueryWords(text)
+	tokens := words.Asked(text)
 	parts, offsets := make([]occurrence, len(tokens)), make([]int32, len(tokens))
 	for i, t := range tokens {
 		parts[i], offsets[i] = single(t, exact), int32(t.Pos)
@@ -139,7 +140,7 @@ func sequence(text string, exact bool, slop int) occurrence {
 	return &phrase{parts: parts, offsets: offsets}
 }
 
-func single(t query.Token, exact bool) occurrence {
+func single(t words.Token, exact bool) occurrence {
 	switch {
 	case !exact:
 		return termAt{t.Fold}
@@ -185,11 +186,11 @@ func (p *Plan) values(f query.Field, keys []string) step {
 	for _, k := range keys {
 		if f == query.FieldLang {
 			s.wanted[0] = s.wanted[0] || k == unknownLang
-			for _, number := range p.view.names.inLanguage(k) {
+			for _, number := range p.view.Names.InLanguage(k) {
 				s.wanted[number] = true
 			}
 		}
-		for _, number := range p.view.names.like(k) {
+		for _, number := range p.view.Names.Like(k) {
 			s.wanted[number] = s.wanted[number] || number != 0
 		}
 	}

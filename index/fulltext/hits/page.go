@@ -62,7 +62,7 @@ func oldest(when int64) int64 { return ^when }
 func topKeys(all []*found, req *query.Request, after *key) []key {
 	h := topHeap{keep: req.From + req.Size + 1}
 	for _, f := range all {
-		when, id := f.seg.columns.when, f.seg.columns.id
+		when, id := f.seg.Columns.When, f.seg.Columns.ID
 		each(f.main, func(doc uint32) {
 			k := key{when: when[doc], id: id[doc]}
 			if req.Sort == query.Oldest {

@@ -8,6 +8,7 @@ import (
 
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // The ranking is Okapi BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
@@ -35,7 +36,7 @@ type clause struct {
 
 // rank compiles the scored clauses of a tree.
 func (p *Plan) rank(tree query.Node) (*ranking, error) {
-	rk := &ranking{means: p.view.words}
+	rk := &ranking{means: p.view.Words}
 	for _, leaf := range positive(tree, nil) {
 		if err := p.rankLeaf(rk, leaf); err != nil {
 			return nil, err
@@ -85,7 +86,7 @@ func (p *Plan) clause(leaf query.Node, f terms.Text) (clause, error) {
 		c.field = 1
 	}
 	w, isWord := leaf.(*query.Word)
-	if tokens := query.QueryWords(textOf(leaf)); isWord && !w.Exact && len(tokens) == 1 {
+	if tokens := words.Asked(textOf(leaf)); isWord && !w.Exact && len(tokens) == 1 {
 		c.also = []fieldTerm{{f.Plain, tokens[0].Fold}}
 		c.lists = p.stemTerms(f, tokens[0])
 		return c, p.weigh(&c, slices.Concat(c.lists, c.also))
@@ -94,7 +95,8 @@ func (p *Plan) clause(leaf query.Node, f terms.Text) (clause, error) {
 	if err != nil {
 		return c, err
 	}
-	if c.presence = (step)(nothing{}); what != nil {
+	c.presence = nothing{}
+	if what != nil {
 		c.presence = &placed{fields: []string{f.Plain}, what: what}
 	}
 	return c, p.weighWords(&c, leaf, f)
@@ -119,9 +121,9 @@ func (p *Plan) weigh(c *clause, lists []fieldTerm) error {
 
 // weighWords does the same for a phrase, whose rarity is that of its words together.
 func (p *Plan) weighWords(c *clause, leaf query.Node, f terms.Text) error {
-	tokens := query.QueryWords(textOf(leaf))
+	tokens := words.Asked(textOf(leaf))
 	if len(tokens) == 0 {
-		c.weight *= p.rarity(p.view.items / 100)
+		c.weight *= p.rarity(p.view.Items() / 100)
 		return nil
 	}
 	var sum float32
@@ -138,7 +140,7 @@ func (p *Plan) weighWords(c *clause, leaf query.Node, f terms.Text) error {
 
 // rarity is the inverse document frequency of BM25.
 func (p *Plan) rarity(n int64) float32 {
-	total := float64(max(p.view.items, n))
+	total := float64(max(p.view.Items(), n))
 	return float32(math.Log(1 + (total-float64(n)+0.5)/(float64(n)+0.5)))
 }
 
@@ -147,7 +149,7 @@ func (p *Plan) documents(lists []fieldTerm) (int64, error) {
 	var most int64
 	for _, t := range lists {
 		var n int64
-		for _, seg := range p.view.segments {
+		for _, seg := range p.view.Segments {
 			list, err := newRun(p.ctx, seg).postings(t.field, t.term)
 			if err != nil {
 				return 0, err
@@ -161,7 +163,7 @@ func (p *Plan) documents(lists []fieldTerm) (int64, error) {
 
 // score returns the scores of the documents in set.
 func (rk *ranking) score(r *run, set *roaring.Bitmap) ([]float32, error) {
-	scores := make([]float32, r.seg.columns.len())
+	scores := make([]float32, r.seg.Columns.Len())
 	for i := range rk.clauses {
 		if err := rk.addClause(r, set, &rk.clauses[i], scores); err != nil {
 			return nil, err
@@ -223,7 +225,7 @@ func (rk *ranking) addList(r *run, set *roaring.Bitmap, c *clause, t fieldTerm, 
 func (rk *ranking) saturated(r *run, c *clause, doc uint32, frequency float32) float32 {
 	length := float32(1)
 	if c.field < len(rk.means) {
-		length = float32(r.seg.columns.lengths[c.field][doc]) / float32(rk.means[c.field])
+		length = float32(r.seg.Columns.Lengths[c.field][doc]) / float32(rk.means[c.field])
 	}
 	return frequency * (bm25K1 + 1) / (frequency + bm25K1*(1-bm25B+bm25B*length))
 }

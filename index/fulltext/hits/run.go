@@ -6,6 +6,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+
+	"presswatch/index/fulltext/snapshot"
 )
 
 // step is a part of a plan. Its match returns the documents of a segment that match, deleted ones
@@ -18,12 +20,12 @@ type step interface {
 // trees that share parts with the main one cost next to nothing.
 type run struct {
 	ctx   context.Context
-	seg   *segment
+	seg   *snapshot.Segment
 	found map[step]*roaring.Bitmap
 	dicts map[string]segmentapi.TermDictionary
 }
 
-func newRun(ctx context.Context, seg *segment) *run {
+func newRun(ctx context.Context, seg *snapshot.Segment) *run {
 	return &run{ctx: ctx, seg: seg, found: map[step]*roaring.Bitmap{}, dicts: map[string]segmentapi.TermDictionary{}}
 }
 
@@ -46,7 +48,7 @@ func (r *run) dict(field string) (segmentapi.TermDictionary, error) {
 	if d, ok := r.dicts[field]; ok {
 		return d, nil
 	}
-	d, err := r.seg.index.Dictionary(field)
+	d, err := r.seg.Index.Dictionary(field)
 	if err != nil {
 		return nil, fmt.Errorf("field %s of a segment: %w", field, err)
 	}
@@ -95,7 +97,7 @@ func orPostings(set *roaring.Bitmap, p segmentapi.PostingsList) error {
 // everything matches all documents.
 type everything struct{}
 
-func (everything) match(r *run) (*roaring.Bitmap, error) { return r.seg.live, nil }
+func (everything) match(r *run) (*roaring.Bitmap, error) { return r.seg.Live, nil }
 
 // nothing matches none.
 type nothing struct{}
@@ -148,7 +150,7 @@ func (n *not) match(r *run) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roaring.AndNot(r.seg.live, b), nil
+	return roaring.AndNot(r.seg.Live, b), nil
 }
 
 // anyTerm matches the documents in which one of the terms stands.

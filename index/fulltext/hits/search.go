@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"golang.org/x/sync/errgroup"
 
+	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
 )
@@ -39,14 +40,14 @@ func Contain(work func() error) (err error) {
 
 // found is what the trees of a request match in one segment.
 type found struct {
-	seg    *segment
+	seg    *snapshot.Segment
 	main   *roaring.Bitmap
 	facets []*roaring.Bitmap
 	scores []float32 // by document, nil unless sorted by relevance
 }
 
 // Search answers a request. It leaves Took and Seq to the caller.
-func Search(ctx context.Context, v *View, stems *terms.Stems, req *query.Request) (query.Answer, error) {
+func Search(ctx context.Context, v *snapshot.View, stems *terms.Stems, req *query.Request) (query.Answer, error) {
 	p := NewPlan(ctx, v, stems, req.Now, req.Zone)
 	all, err := p.run(ctx, req)
 	if err != nil {
@@ -60,7 +61,7 @@ func Search(ctx context.Context, v *View, stems *terms.Stems, req *query.Request
 		return query.Answer{}, err
 	}
 	for i, f := range req.Facets {
-		a.Facets = append(a.Facets, countFacet(all, i, f, v.names.all()))
+		a.Facets = append(a.Facets, countFacet(all, i, f, v.Names.All()))
 	}
 	if req.Histogram != nil {
 		a.Histogram = histogram(all, req.Histogram, p.zone)
@@ -92,10 +93,10 @@ func (p *Plan) run(ctx context.Context, req *query.Request) ([]*found, error) {
 }
 
 func (p *Plan) runSegments(ctx context.Context, main step, facets []step, rank *ranking) ([]*found, error) {
-	all := make([]*found, len(p.view.segments))
+	all := make([]*found, len(p.view.Segments))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(Parallel)
-	for i, seg := range p.view.segments {
+	for i, seg := range p.view.Segments {
 		group.Go(func() error {
 			return Contain(func() (err error) {
 				all[i], err = runSegment(newRun(ctx, seg), main, facets, rank)
@@ -130,10 +131,10 @@ func runSegment(r *run, main step, facets []step, rank *ranking) (*found, error)
 // alive returns what a step matches without the deleted documents.
 func (r *run) alive(s step) (*roaring.Bitmap, error) {
 	b, err := r.match(s)
-	if err != nil || b == r.seg.live || r.seg.live.GetCardinality() == uint64(r.seg.columns.len()) {
+	if err != nil || b == r.seg.Live || r.seg.Live.GetCardinality() == uint64(r.seg.Columns.Len()) {
 		return b, err
 	}
-	return roaring.And(b, r.seg.live), nil
+	return roaring.And(b, r.seg.Live), nil
 }
 
 // each calls do for every document of the set, in ascending order.
@@ -156,18 +157,18 @@ func timeOf(micros int64) time.Time {
 }
 
 // Matches reports whether the item is among the hits of a tree.
-func Matches(ctx context.Context, v *View, stems *terms.Stems, tree query.Node, item int64) (bool, error) {
+func Matches(ctx context.Context, v *snapshot.View, stems *terms.Stems, tree query.Node, item int64) (bool, error) {
 	p := NewPlan(ctx, v, stems, time.Time{}, nil)
 	main, err := p.add(tree)
 	if err != nil {
 		return false, err
 	}
-	for _, seg := range v.segments {
-		doc, err := seg.document(item)
+	for _, seg := range v.Segments {
+		doc, err := document(seg, item)
 		if err != nil {
 			return false, err
 		}
-		if doc < 0 || !seg.live.Contains(uint32(doc)) {
+		if doc < 0 || !seg.Live.Contains(uint32(doc)) {
 			continue
 		}
 		b, err := newRun(ctx, seg).match(main)
@@ -177,8 +178,8 @@ func Matches(ctx context.Context, v *View, stems *terms.Stems, tree query.Node, 
 }
 
 // document returns the number of an item's document in the segment, -1 if it is not there.
-func (s *segment) document(item int64) (int64, error) {
-	b, err := s.index.DocNumbers([]string{terms.DocID(item)})
+func document(seg *snapshot.Segment, item int64) (int64, error) {
+	b, err := seg.Index.DocNumbers([]string{terms.DocID(item)})
 	if err != nil || b.IsEmpty() {
 		return -1, err
 	}

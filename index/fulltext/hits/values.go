@@ -3,6 +3,7 @@ package hits
 import (
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/query"
 )
 
@@ -14,15 +15,15 @@ type valueIn struct {
 
 func (s *valueIn) match(r *run) (*roaring.Bitmap, error) {
 	if s.field == query.FieldTag {
-		return s.tagged(r.seg.columns), nil
+		return s.tagged(r.seg.Columns), nil
 	}
-	column := r.seg.columns.column(s.field)
+	column := r.seg.Columns.Of(s.field)
 	return where(len(column), func(doc int) bool { return s.wanted[column[doc]] }), nil
 }
 
-func (s *valueIn) tagged(c *columns) *roaring.Bitmap {
-	return where(c.len(), func(doc int) bool {
-		for _, tag := range c.tags[c.tagFrom[doc]:c.tagFrom[doc+1]] {
+func (s *valueIn) tagged(c *snapshot.Columns) *roaring.Bitmap {
+	return where(c.Len(), func(doc int) bool {
+		for _, tag := range c.TagsOf(uint32(doc)) {
 			if s.wanted[tag] {
 				return true
 			}
@@ -38,9 +39,9 @@ type between struct {
 }
 
 func (s *between) match(r *run) (*roaring.Bitmap, error) {
-	column := r.seg.columns.seen
+	column := r.seg.Columns.Seen
 	if s.field == query.FieldPublished {
-		column = r.seg.columns.published
+		column = r.seg.Columns.Published
 	}
 	return where(len(column), func(doc int) bool { return column[doc] >= s.from && column[doc] < s.to }), nil
 }

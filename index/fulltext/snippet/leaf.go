@@ -7,6 +7,7 @@ import (
 	"presswatch/index/fulltext/places"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // leaf is one clause made ready to be found in texts.
@@ -20,14 +21,14 @@ type leaf struct {
 
 // word says of a token whether it is what a clause asks for.
 type word struct {
-	is    func(*query.Token) bool
-	stems func(t *query.Token, lang string) bool // nil: only as it is
+	is    func(*words.Token) bool
+	stems func(t *words.Token, lang string) bool // nil: only as it is
 }
 
 func newLeaf(n query.Node, stems *terms.Stems) *leaf {
 	switch n := n.(type) {
 	case *query.Word:
-		tokens := query.QueryWords(n.Text)
+		tokens := words.Asked(n.Text)
 		if n.Exact || len(tokens) != 1 {
 			return newPhrase(n.Field, tokens, n.Exact, 0)
 		}
@@ -37,13 +38,13 @@ func newLeaf(n query.Node, stems *terms.Stems) *leaf {
 		}
 		return single(n.Field, w)
 	case *query.Phrase:
-		return newPhrase(n.Field, query.QueryWords(n.Text), n.Exact, n.Slop)
+		return newPhrase(n.Field, words.Asked(n.Text), n.Exact, n.Slop)
 	case *query.Prefix:
 		begin := folded(n.Text)
-		return single(n.Field, word{is: func(t *query.Token) bool { return begin != "" && strings.HasPrefix(t.Fold, begin) }})
+		return single(n.Field, word{is: func(t *words.Token) bool { return begin != "" && strings.HasPrefix(t.Fold, begin) }})
 	case *query.Fuzzy:
 		like := folded(n.Text)
-		return single(n.Field, word{is: remembered(func(fold string) bool { return like != "" && query.Distance(fold, like) <= n.Edits })})
+		return single(n.Field, word{is: remembered(func(fold string) bool { return like != "" && words.Distance(fold, like) <= n.Edits })})
 	case *query.Near:
 		return newNear(n)
 	}
@@ -60,7 +61,7 @@ func newNear(n *query.Near) *leaf {
 
 // folded is the folded form of the one word of a text.
 func folded(text string) string {
-	if w := query.QueryWords(text); len(w) == 1 {
+	if w := words.Asked(text); len(w) == 1 {
 		return w[0].Fold
 	}
 	return ""
@@ -70,20 +71,20 @@ func single(f query.Field, w word) *leaf {
 	return &leaf{field: f, words: []word{w}, find1: func(lists [][]places.Place) []places.Place { return lists[0] }}
 }
 
-func asWritten(want query.Token, exact bool) word {
+func asWritten(want words.Token, exact bool) word {
 	if exact {
-		return word{is: func(t *query.Token) bool { return t.Text == want.Text }}
+		return word{is: func(t *words.Token) bool { return t.Text == want.Text }}
 	}
-	return word{is: func(t *query.Token) bool { return t.Fold == want.Fold }}
+	return word{is: func(t *words.Token) bool { return t.Fold == want.Fold }}
 }
 
 // byStem compares stems. A nil stemmer has none: a NEAR goes by the words as they are.
-func byStem(want query.Token, stems *terms.Stems) func(*query.Token, string) bool {
+func byStem(want words.Token, stems *terms.Stems) func(*words.Token, string) bool {
 	if stems == nil {
 		return nil
 	}
 	known := map[string]string{}
-	return func(t *query.Token, lang string) bool {
+	return func(t *words.Token, lang string) bool {
 		stem, ok := known[lang]
 		if !ok {
 			stem = stems.Term(lang, want)
@@ -94,9 +95,9 @@ func byStem(want query.Token, stems *terms.Stems) func(*query.Token, string) boo
 }
 
 // remembered asks about each different word once: a text has few, and comparing letters is slow.
-func remembered(is func(fold string) bool) func(*query.Token) bool {
+func remembered(is func(fold string) bool) func(*words.Token) bool {
 	known := map[string]bool{}
-	return func(t *query.Token) bool {
+	return func(t *words.Token) bool {
 		yes, ok := known[t.Fold]
 		if !ok {
 			yes = is(t.Fold)
@@ -106,7 +107,7 @@ func remembered(is func(fold string) bool) func(*query.Token) bool {
 	}
 }
 
-func newPhrase(f query.Field, tokens []query.Token, exact bool, slop int) *leaf {
+func newPhrase(f query.Field, tokens []words.Token, exact bool, slop int) *leaf {
 	if len(tokens) == 0 {
 		return nil
 	}
@@ -126,7 +127,7 @@ func newPhrase(f query.Field, tokens []query.Token, exact bool, slop int) *leaf 
 
 // loosely makes a phrase whose words may stand in any order: different words once each, with how often they
 // are wanted.
-func (l *leaf) loosely(tokens []query.Token, exact bool, slop int) {
+func (l *leaf) loosely(tokens []words.Token, exact bool, slop int) {
 	var different []string
 	var need []int
 	for _, t := range tokens {
@@ -151,20 +152,20 @@ func (l *leaf) looksInto(f query.Field) bool {
 }
 
 // find returns the words of a text that a leaf asks for.
-func (l *leaf) find(words []query.Token, lang string) []query.Token {
+func (l *leaf) find(tokens []words.Token, lang string) []words.Token {
 	if l.a != nil {
-		return l.findNear(words, lang)
+		return l.findNear(tokens, lang)
 	}
-	return l.within(words, lang, l.occurrences(words, lang))
+	return l.within(tokens, lang, l.occurrences(tokens, lang))
 }
 
 // occurrences returns where the whole leaf stands.
-func (l *leaf) occurrences(words []query.Token, lang string) []places.Place {
+func (l *leaf) occurrences(tokens []words.Token, lang string) []places.Place {
 	lists := make([][]places.Place, len(l.words))
 	for i := range l.words {
-		for k := range words {
-			if l.words[i].matches(&words[k], lang) {
-				at := int32(words[k].Pos)
+		for k := range tokens {
+			if l.words[i].matches(&tokens[k], lang) {
+				at := int32(tokens[k].Pos)
 				lists[i] = append(lists[i], places.Place{From: at, To: at})
 			}
 		}
@@ -175,29 +176,29 @@ func (l *leaf) occurrences(words []query.Token, lang string) []places.Place {
 	return l.find1(lists)
 }
 
-func (w *word) matches(t *query.Token, lang string) bool {
+func (w *word) matches(t *words.Token, lang string) bool {
 	return w.is(t) || w.stems != nil && w.stems(t, lang)
 }
 
 // within returns the words of the leaf that stand in its occurrences.
-func (l *leaf) within(words []query.Token, lang string, found []places.Place) []query.Token {
-	var out []query.Token
+func (l *leaf) within(tokens []words.Token, lang string, found []places.Place) []words.Token {
+	var out []words.Token
 	for _, p := range found {
-		from, _ := slices.BinarySearchFunc(words, int(p.From), func(t query.Token, pos int) int { return t.Pos - pos })
-		for ; from < len(words) && words[from].Pos <= int(p.To); from++ {
-			if slices.ContainsFunc(l.words, func(w word) bool { return w.matches(&words[from], lang) }) {
-				out = append(out, words[from])
+		from, _ := slices.BinarySearchFunc(tokens, int(p.From), func(t words.Token, pos int) int { return t.Pos - pos })
+		for ; from < len(tokens) && tokens[from].Pos <= int(p.To); from++ {
+			if slices.ContainsFunc(l.words, func(w word) bool { return w.matches(&tokens[from], lang) }) {
+				out = append(out, tokens[from])
 			}
 		}
 	}
 	return out
 }
 
-func (l *leaf) findNear(words []query.Token, lang string) []query.Token {
+func (l *leaf) findNear(tokens []words.Token, lang string) []words.Token {
 	var first, second []places.Place
-	places.Near(l.a.occurrences(words, lang), l.b.occurrences(words, lang), l.apart, func(a, b places.Place) bool {
+	places.Near(l.a.occurrences(tokens, lang), l.b.occurrences(tokens, lang), l.apart, func(a, b places.Place) bool {
 		first, second = append(first, a), append(second, b)
 		return true
 	})
-	return append(l.a.within(words, lang, first), l.b.within(words, lang, second)...)
+	return append(l.a.within(tokens, lang, first), l.b.within(tokens, lang, second)...)
 }

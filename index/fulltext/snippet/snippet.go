@@ -12,6 +12,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // maxText is how far into a text matches are looked for, in bytes: much further than anyone reads a page of
@@ -109,15 +110,15 @@ type mark struct {
 // find returns what matches in a passage, in order and not overlapping.
 func (m *Maker) find(p passage, lang string) []mark {
 	var marks []mark
-	var words []query.Token
+	var tokens []words.Token
 	for i, l := range m.leaves {
 		if !l.looksInto(p.field) {
 			continue
 		}
-		if words == nil {
-			words = query.Words(p.text)
+		if tokens == nil {
+			tokens = words.Split(p.text)
 		}
-		for _, at := range l.find(words, lang) {
+		for _, at := range l.find(tokens, lang) {
 			marks = append(marks, mark{query.Mark{From: at.From, To: at.To}, i})
 		}
 	}

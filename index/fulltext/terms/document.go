@@ -9,6 +9,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Document returns what bleve is to keep of an item. Nothing of it is computed yet: bleve does that
@@ -16,17 +17,17 @@ import (
 func Document(it *index.Item, stems *Stems) *document.Document {
 	p := &parts{item: it, stems: stems, lang: Primary(it.Lang)}
 	doc := document.NewDocument(DocID(it.ID))
-	p.addText(doc, Title, func() []query.Token { return p.cut().title })
-	p.addText(doc, Body, func() []query.Token { return p.cut().body })
+	p.addText(doc, Title, func() []words.Token { return p.cut().title })
+	p.addText(doc, Body, func() []words.Token { return p.cut().body })
 	if it.Author != "" {
-		p.addText(doc, Author, func() []query.Token { return words(it.Author) })
+		p.addText(doc, Author, func() []words.Token { return tokens(it.Author) })
 		p.addKeys(doc, AuthorWhole, func() []string { return []string{WholeValue(it.Author)} })
 	}
 	if it.Outlet != "" {
-		p.addText(doc, Outlet, func() []query.Token { return words(it.Outlet) })
+		p.addText(doc, Outlet, func() []words.Token { return tokens(it.Outlet) })
 	}
 	if len(it.Quotes) > 0 {
-		p.addText(doc, Quote, func() []query.Token { return quoted(it.Quotes) })
+		p.addText(doc, Quote, func() []words.Token { return quoted(it.Quotes) })
 	}
 	p.addKeys(doc, Site, func() []string { return query.SiteKeys(it.Site) })
 	p.addKeys(doc, URL, func() []string { return query.URLKeys(it.URL) })
@@ -50,17 +51,17 @@ type parts struct {
 	stems       *Stems
 	lang        string
 	done        bool
-	title, body []query.Token
+	title, body []words.Token
 }
 
 func (p *parts) cut() *parts {
 	if !p.done {
-		p.title, p.body, p.done = words(p.item.Title), passages(BodyPassages(p.item)), true
+		p.title, p.body, p.done = tokens(p.item.Title), passages(BodyPassages(p.item)), true
 	}
 	return p
 }
 
-func (p *parts) addText(doc *document.Document, t Text, get func() []query.Token) {
+func (p *parts) addText(doc *document.Document, t Text, get func() []words.Token) {
 	doc.AddField(&field{name: t.Plain, options: plainOptions, analyse: func() bleveindex.TokenFrequencies { return located(get()) }})
 	if t.Stem != "" && Stemmed(p.lang) {
 		doc.AddField(&field{name: t.Stem, options: countOptions, analyse: func() bleveindex.TokenFrequencies { return p.stemmed(get()) }})
@@ -89,7 +90,7 @@ func (p *parts) cited() []string {
 }
 
 // WholeValue gives a value in the form in which lists compare it.
-func WholeValue(s string) string { return query.Fold(strings.Join(strings.Fields(s), " ")) }
+func WholeValue(s string) string { return words.Fold(strings.Join(strings.Fields(s), " ")) }
 
 func (p *parts) row() []byte {
 	p.cut()
@@ -97,9 +98,9 @@ func (p *parts) row() []byte {
 	return row.Append(nil)
 }
 
-// words cuts a text. What is not UTF-8 is replaced first, so that no reader meets half a letter.
-func words(text string) []query.Token {
-	return query.Words(strings.ToValidUTF8(text, "\uFFFD"))
+// tokens cuts a text. What is not UTF-8 is replaced first, so that no reader meets half a letter.
+func tokens(text string) []words.Token {
+	return words.Split(strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // gap keeps two passages of a field apart, so that no phrase reaches from one into the next: it is more than
@@ -107,12 +108,12 @@ func words(text string) []query.Token {
 const gap = 2 * query.MaxBytes
 
 // passages cuts texts that no phrase leaves, one behind the other.
-func passages(texts []string) []query.Token {
-	var all []query.Token
+func passages(texts []string) []words.Token {
+	var all []words.Token
 	next := 0
 	for _, text := range texts {
 		from := len(all)
-		all = append(all, words(text)...)
+		all = append(all, tokens(text)...)
 		for i := from; i < len(all); i++ {
 			all[i].Pos += next
 		}
@@ -123,7 +124,7 @@ func passages(texts []string) []query.Token {
 	return all
 }
 
-func quoted(quotes []index.Quote) []query.Token {
+func quoted(quotes []index.Quote) []words.Token {
 	texts := make([]string, len(quotes))
 	for i, q := range quotes {
 		texts[i] = q.Text
@@ -132,10 +133,10 @@ func quoted(quotes []index.Quote) []query.Token {
 }
 
 // located returns the folded words with their positions.
-func located(words []query.Token) bleveindex.TokenFrequencies {
-	freqs := make(bleveindex.TokenFrequencies, len(words))
-	places := make([]bleveindex.TokenLocation, len(words))
-	for i, w := range words {
+func located(tokens []words.Token) bleveindex.TokenFrequencies {
+	freqs := make(bleveindex.TokenFrequencies, len(tokens))
+	places := make([]bleveindex.TokenLocation, len(tokens))
+	for i, w := range tokens {
 		locate(freqs, w.Fold, w.Pos, &places[i])
 	}
 	return freqs
@@ -161,9 +162,9 @@ func count(freqs bleveindex.TokenFrequencies, term string) *bleveindex.TokenFreq
 	return tf
 }
 
-func (p *parts) stemmed(words []query.Token) bleveindex.TokenFrequencies {
-	freqs := make(bleveindex.TokenFrequencies, len(words))
-	for _, w := range words {
+func (p *parts) stemmed(tokens []words.Token) bleveindex.TokenFrequencies {
+	freqs := make(bleveindex.TokenFrequencies, len(tokens))
+	for _, w := range tokens {
 		if term := p.stems.Term(p.lang, w); term != "" {
 			count(freqs, term)
 		}
@@ -172,9 +173,9 @@ func (p *parts) stemmed(words []query.Token) bleveindex.TokenFrequencies {
 }
 
 // formed returns the words that are not written like their folded form, each with the mark of that form.
-func formed(words []query.Token) bleveindex.TokenFrequencies {
+func formed(tokens []words.Token) bleveindex.TokenFrequencies {
 	freqs := make(bleveindex.TokenFrequencies)
-	for _, w := range words {
+	for _, w := range tokens {
 		if w.Text == w.Fold || w.Fold == "" {
 			continue
 		}

@@ -35,7 +35,7 @@ func (f *field) AnalyzedLength() int { return 1 }
 
 func (f *field) AnalyzedTokenFrequencies() bleveindex.TokenFrequencies { return f.terms }
 
-func (f *field) Analyze() {
+func (f *field) Analyze() { //nolint:misspell // bleve calls it so
 	if f.analyse != nil && f.terms == nil {
 		f.terms = f.analyse()
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/blevesearch/snowballstem/portuguese"
 	"github.com/blevesearch/snowballstem/spanish"
 
-	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // stemmers are the languages whose words have a stem, by their primary tag.
@@ -60,7 +60,7 @@ func NewStems() *Stems { return &Stems{known: map[word]string{}} }
 
 // Term returns the term of the stem field for a word of a text in the language lang, or "" if words of
 // that language have no stems. The stemmer sees the word with its accents, the term has them folded.
-func (s *Stems) Term(lang string, w query.Token) string {
+func (s *Stems) Term(lang string, w words.Token) string {
 	stem := stemmers[lang]
 	if stem == nil {
 		return ""
@@ -74,7 +74,7 @@ func (s *Stems) Term(lang string, w query.Token) string {
 	}
 	env := snowballstem.NewEnv(key.lower)
 	stem(env)
-	term = lang + ":" + query.Fold(env.Current())
+	term = lang + ":" + words.Fold(env.Current())
 	s.remember(word{lang, strings.Clone(key.lower)}, term)
 	return term
 }
@@ -89,7 +89,7 @@ func (s *Stems) remember(key word, term string) {
 }
 
 // Terms returns the stem terms by which a word of a query is found in items of the languages.
-func (s *Stems) Terms(langs []string, w query.Token) []string {
+func (s *Stems) Terms(langs []string, w words.Token) []string {
 	var terms []string
 	for _, lang := range langs {
 		if term := s.Term(lang, w); term != "" {

@@ -1,7 +1,7 @@
 // Package terms says what of an item goes into the inverted index, and under which field: it turns an
 // item into the document that bleve keeps, and the words of a query into the terms that find it.
 //
-// Every text is cut into words by [presswatch/index/query.Words] and by nothing else, once for an item,
+// Every text is cut into words by [presswatch/index/query/words.Split] and by nothing else, once for an item,
 // so that the index, the snippets and the saved searches agree about what a word is.
 //
 // # The fields

@@ -1,16 +1,19 @@
-package query
+// Package words says what a word is: it splits texts and queries into words in one way, and folds words into
+// the form in which they are compared. Every reader of the query language splits with [Split] and [Asked] and
+// with nothing else.
+package words
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/uax29/v2/words"
+	uax29 "github.com/clipperhouse/uax29/v2/words"
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxWord is the longest word in bytes; what is longer is cut there, in items and in queries alike.
-const MaxWord = 128
+// MaxBytes is the longest word in bytes; what is longer is cut there, in items and in queries alike.
+const MaxBytes = 128
 
 // Token is one word of a text with its place.
 //
@@ -23,7 +26,7 @@ type Token struct {
 	To   int
 }
 
-// Words splits a text into words: the one splitting that every reader of the query language uses.
+// Split splits a text into words: the one splitting that every reader of the query language uses.
 //
 // The rules, on top of the word boundaries of UAX #29:
 //
@@ -40,7 +43,7 @@ type Token struct {
 //   - An emoji is a word. Other signs and punctuation are not.
 //
 // The tokens come in order of position, at one position the longest first.
-func Words(text string) []Token {
+func Split(text string) []Token {
 	s := splitter{text: text, out: make([]Token, 0, len(text)/6+4)}
 	for i := 0; i < len(text); {
 		if text[i] <= ' ' {
@@ -63,13 +66,13 @@ func Words(text string) []Token {
 	return s.out
 }
 
-// QueryWords gives the tokens that a query for this text asks for: one per place, the longest ones, each
+// Asked gives the tokens that a query for this text asks for: one per place, the longest ones, each
 // with its position relative to the first. "@nmp said" asks for "@nmp" at 0 and "said" at 1; three Chinese
 // characters ask for two pairs. More than one token makes a phrase.
-func QueryWords(text string) []Token {
+func Asked(text string) []Token {
 	var out []Token
 	covered := -1
-	for _, t := range Words(text) {
+	for _, t := range Split(text) {
 		if t.To <= covered {
 			continue
 		}
@@ -82,7 +85,7 @@ func QueryWords(text string) []Token {
 	return out
 }
 
-// splitter holds one call of Words. run collects the characters of a script that is read in pairs, until
+// splitter holds one call of Split. run collects the characters of a script that is read in pairs, until
 // something else comes: pairs need their neighbour.
 type splitter struct {
 	text   string
@@ -148,14 +151,14 @@ func joins(a, c, b byte) bool {
 
 // any splits text[from:to], which holds no ASCII space, with the library.
 func (s *splitter) any(from, to int) {
-	it := words.FromString(s.text[from:to])
+	it := uax29.FromString(s.text[from:to])
 	for it.Next() {
 		i, j := from+it.Start(), from+it.End()
 		r, size := utf8.DecodeRuneInString(s.text[i:j])
 		switch {
 		case isEmoji(r):
 			s.emoji(i, j)
-		case wordRune(r) || r == '_':
+		case Letter(r) || r == '_':
 			if b, n := utf8.DecodeLastRuneInString(s.text[:i]); n > 0 && signOf(b) != 0 {
 				s.sign(i-n, n)
 			}
@@ -334,8 +337,8 @@ func initials(w string) bool {
 
 // emit writes one token at the current position.
 func (s *splitter) emit(from, to int) {
-	if to-from > MaxWord {
-		to = from + MaxWord
+	if to-from > MaxBytes {
+		to = from + MaxBytes
 		for to > from && !utf8.RuneStart(s.text[to]) {
 			to--
 		}
@@ -365,7 +368,7 @@ func clean(w string) string {
 func (s *splitter) sign(i, n int) {
 	s.flush()
 	before, _ := utf8.DecodeLastRuneInString(s.text[:i])
-	if i < s.signed || i > 0 && (wordRune(before) || before == '_') {
+	if i < s.signed || i > 0 && (Letter(before) || before == '_') {
 		return
 	}
 	kind, _ := utf8.DecodeRuneInString(s.text[i:])
@@ -388,7 +391,7 @@ func (s *splitter) sign(i, n int) {
 }
 
 func (s *splitter) emitSigned(sign byte, i, n, end int) {
-	if end-i > MaxWord {
+	if end-i > MaxBytes {
 		return
 	}
 	w := string(sign) + clean(s.text[i+n:end])
@@ -398,10 +401,10 @@ func (s *splitter) emitSigned(sign byte, i, n, end int) {
 // nameEnd gives the end of the letters, digits and underscores at i; a ticker begins with a letter.
 func (s *splitter) nameEnd(i int, sign byte) int {
 	for k, r := range s.text[i:] {
-		if !wordRune(r) && r != '_' && !unicode.Is(unicode.M, r) || k == 0 && sign == '$' && !unicode.IsLetter(r) {
+		if !Letter(r) && r != '_' && !unicode.Is(unicode.M, r) || k == 0 && sign == '$' && !unicode.IsLetter(r) {
 			return i + k
 		}
-		if k > MaxWord {
+		if k > MaxBytes {
 			return i
 		}
 	}
@@ -434,7 +437,8 @@ func signOf(r rune) byte {
 	return 0
 }
 
-func wordRune(r rune) bool {
+// Letter reports whether r is a letter or a digit, of which words are made.
+func Letter(r rune) bool {
 	if r < utf8.RuneSelf {
 		return asciiLetter(byte(r)) || asciiDigit(byte(r))
 	}

@@ -1,14 +1,17 @@
-package query
+package clauses
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"presswatch/index/query"
+	"presswatch/index/query/words"
 )
 
 // Reads repeats a query as a sentence in plain words, for the line under the query box. Dates are said in
 // zone (nil is UTC).
-func Reads(tree Node, now time.Time, zone *time.Location) string {
+func Reads(tree query.Node, now time.Time, zone *time.Location) string {
 	if zone == nil {
 		zone = time.UTC
 	}
@@ -19,7 +22,7 @@ func Reads(tree Node, now time.Time, zone *time.Location) string {
 		case isLimit(n):
 			limits = append(limits, r.say(n))
 		default:
-			if not, ok := n.(*Not); ok {
+			if not, ok := n.(*query.Not); ok {
 				without = append(without, r.inner(not.Node))
 			} else {
 				words = append(words, r.inner(n))
@@ -45,61 +48,61 @@ type reader struct {
 }
 
 // isLimit tells clauses about where and when from those about words.
-func isLimit(n Node) bool {
-	if not, ok := n.(*Not); ok {
+func isLimit(n query.Node) bool {
+	if not, ok := n.(*query.Not); ok {
 		n = not.Node
 	}
 	if _, _, ok := valuesOf(n); ok {
 		return true
 	}
-	_, ok := n.(*Span)
+	_, ok := n.(*query.Span)
 	return ok
 }
 
-func (r reader) inner(n Node) string {
+func (r reader) inner(n query.Node) string {
 	switch n.(type) {
-	case *Any:
+	case *query.Any:
 		return "either " + r.say(n)
-	case *All:
+	case *query.All:
 		return "both " + r.say(n)
 	}
 	return r.say(n)
 }
 
-func (r reader) say(n Node) string {
+func (r reader) say(n query.Node) string {
 	if f, values, ok := valuesOf(n); ok {
 		return sayValues(f, values)
 	}
 	switch n := n.(type) {
-	case *All:
+	case *query.All:
 		return join(r.all(n.Nodes), "and")
-	case *Any:
+	case *query.Any:
 		return join(r.all(n.Nodes), "or")
-	case *Not:
+	case *query.Not:
 		return "not " + r.inner(n.Node)
-	case *Word:
+	case *query.Word:
 		if n.Exact {
 			return n.Text + " in exactly these letters" + in(n.Field)
 		}
 		return n.Text + in(n.Field)
-	case *Phrase:
+	case *query.Phrase:
 		return sayPhrase(n) + in(n.Field)
-	case *Near:
+	case *query.Near:
 		if n.N == 0 {
 			return r.say(n.A) + " beside " + r.say(n.B) + in(n.Field)
 		}
 		return fmt.Sprintf("%s with at most %s between it and %s%s", r.say(n.A), count(n.N, "word"), r.say(n.B), in(n.Field))
-	case *Prefix:
+	case *query.Prefix:
 		return "words that begin with " + n.Text + in(n.Field)
-	case *Fuzzy:
+	case *query.Fuzzy:
 		return fmt.Sprintf("%s or what differs by %s%s", n.Text, count(n.Edits, "letter"), in(n.Field))
-	case *Span:
+	case *query.Span:
 		return r.span(n)
 	}
 	return n.String()
 }
 
-func (r reader) all(nodes []Node) []string {
+func (r reader) all(nodes []query.Node) []string {
 	out := make([]string, len(nodes))
 	for i, n := range nodes {
 		out[i] = r.inner(n)
@@ -107,7 +110,7 @@ func (r reader) all(nodes []Node) []string {
 	return out
 }
 
-func sayPhrase(n *Phrase) string {
+func sayPhrase(n *query.Phrase) string {
 	s := "“" + n.Text + "”"
 	if n.Slop > 0 {
 		s = fmt.Sprintf("the words %s in any order with at most %s between them", s, count(n.Slop, "other word"))
@@ -118,45 +121,45 @@ func sayPhrase(n *Phrase) string {
 	return s
 }
 
-func in(f Field) string {
+func in(f query.Field) string {
 	switch f {
-	case FieldAny:
+	case query.FieldAny:
 		return ""
-	case FieldBody:
+	case query.FieldBody:
 		return " in the text"
-	case FieldAuthor:
+	case query.FieldAuthor:
 		return " among the authors"
-	case FieldOutlet:
+	case query.FieldOutlet:
 		return " in the name of the outlet"
-	case FieldQuote:
+	case query.FieldQuote:
 		return " in a quote"
 	}
 	return " in the " + string(f)
 }
 
-func sayValues(f Field, values []string) string {
+func sayValues(f query.Field, values []string) string {
 	list := join(values, "or")
 	switch f {
-	case FieldLane:
-		if len(values) == 1 && Fold(values[0]) == "own" {
+	case query.FieldLane:
+		if len(values) == 1 && words.Fold(values[0]) == "own" {
 			return "on own channels"
 		}
 		return "in the lanes " + list
-	case FieldLang:
+	case query.FieldLang:
 		return "in " + join(languages(values), "or")
-	case FieldKind:
+	case query.FieldKind:
 		return "only " + join(plural(values), "or")
-	case FieldSite:
+	case query.FieldSite:
 		return "on " + list
-	case FieldURL:
+	case query.FieldURL:
 		return "under the address " + list
-	case FieldSource:
+	case query.FieldSource:
 		return "from the source " + list
-	case FieldTag:
+	case query.FieldTag:
 		return "tagged " + list
-	case FieldCites:
+	case query.FieldCites:
 		return "linking to " + list
-	case FieldOutlet, FieldAuthor:
+	case query.FieldOutlet, query.FieldAuthor:
 		return "by " + list
 	}
 	return "with " + string(f) + " " + list
@@ -165,7 +168,7 @@ func sayValues(f Field, values []string) string {
 func plural(values []string) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
-		out[i] = Fold(v) + "s"
+		out[i] = words.Fold(v) + "s"
 	}
 	return out
 }
@@ -182,7 +185,7 @@ func languages(values []string) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = v
-		if name, ok := languageNames[Fold(v)]; ok {
+		if name, ok := languageNames[words.Fold(v)]; ok {
 			out[i] = name
 		}
 	}
@@ -190,18 +193,18 @@ func languages(values []string) []string {
 }
 
 // span says "seen in the last 24 hours", "published on 19 July 2019", "published from … to …".
-func (r reader) span(n *Span) string {
+func (r reader) span(n *query.Span) string {
 	verb := string(n.Field)
-	if n.Written == WrittenLast {
-		return verb + " in the last " + lastWords(n.Last)
+	if n.Written == query.WrittenLast {
+		return verb + " in the last " + lastWords(n)
 	}
 	from, to := r.date(n.From), r.date(n.To)
 	switch {
-	case n.Written == WrittenAt && strings.Contains(n.From, "T"):
+	case n.Written == query.WrittenAt && strings.Contains(n.From, "T"):
 		return verb + " at " + from
-	case n.Written == WrittenAt && len(n.From) < len("2019-07-19"):
+	case n.Written == query.WrittenAt && len(n.From) < len("2019-07-19"):
 		return verb + " in " + from
-	case n.Written == WrittenAt:
+	case n.Written == query.WrittenAt:
 		return verb + " on " + from
 	case n.To == "" && n.After:
 		return verb + " after " + from
@@ -217,8 +220,9 @@ func (r reader) span(n *Span) string {
 
 // date says a written date as a person would, with the year only where it is not this one.
 func (r reader) date(text string) string {
-	start, _, err := unit(text, r.zone)
-	if err != nil {
+	at := &query.Span{Field: query.FieldSeen, From: text, Written: query.WrittenAt}
+	start, _, err := at.Bounds(r.now, r.zone)
+	if err != nil || text == "" {
 		return text
 	}
 	start = start.In(r.zone)
@@ -238,9 +242,9 @@ func (r reader) date(text string) string {
 	return start.Format(layout)
 }
 
-// lastWords says a duration as lastText does, in words: "30 days".
-func lastWords(d time.Duration) string {
-	text := lastText(d)
+// lastWords says the last of last: in words: "30 days".
+func lastWords(n *query.Span) string {
+	text := strings.TrimPrefix(n.String(), "last:")
 	digits := strings.TrimRight(text, "minhdw")
 	unit := map[string]string{"min": "minute", "h": "hour", "d": "day", "w": "week"}[text[len(digits):]]
 	if digits == "1" {

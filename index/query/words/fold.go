@@ -1,4 +1,4 @@
-package query
+package words
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 
 // Fold gives the form in which words are compared: lower case; accents, width, ligatures and invisible
 // characters folded; ß as ss, æ as ae, ø as o, final sigma as sigma; Arabic without tashkeel and tatweel, the
-// forms of alef, yeh, kaf and teh marbuta as one; digits of all scripts as 0 to 9. Ä is a, never ae: a search
+// forms of alef, yeh, kaf and ta marbuta as one; digits of all scripts as 0 to 9. Ä is a, never ae: a search
 // for Müller finds Muller, not Mueller. Й stays apart from и, and marks of Indic and other scripts stay.
 // Fold of a folded text is the text itself.
 func Fold(text string) string {
@@ -22,7 +22,7 @@ func Fold(text string) string {
 	var last rune
 	for _, r := range norm.NFKD.String(text) {
 		r = unicode.ToLower(r)
-		if drops(r) && !(r == 0x0306 && last == 'и') {
+		if drops(r) && (r != 0x0306 || last != 'и') {
 			continue
 		}
 		last = r
@@ -48,6 +48,9 @@ var folds = map[rune]string{
 	'ς': "σ", '’': "'", 'ʼ': "'", '⁄': "/",
 	'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه", 'ٱ': "ا",
 }
+
+// JoinsBack reports whether r belongs to the character before it: marks, joiners, emoji variants.
+func JoinsBack(r rune) bool { return r >= 0x0300 && drops(r) }
 
 // drops reports whether Fold leaves r out: accents, Hebrew and Arabic points, tatweel, invisible ones.
 func drops(r rune) bool {

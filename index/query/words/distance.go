@@ -1,4 +1,4 @@
-package query
+package words
 
 // Distance counts the letters to insert, drop, replace or swap with their neighbour to make b of a; a
 // swapped pair is not edited again (optimal string alignment). Fuzzy compares folded words with it.

@@ -1,4 +1,4 @@
-package hits
+package snapshot
 
 import (
 	"slices"
@@ -10,22 +10,23 @@ import (
 	"presswatch/index/query"
 )
 
-// columns are the whole values of the documents of one segment, by document number.
-type columns struct {
-	id        []int64
-	when      []int64 // microseconds since 1970
-	published []int64 // terms.Unknown: not known
-	seen      []int64
-	lengths   [2][]uint32 // words in title and body
+// Columns are the whole values of the documents of one segment, by document number.
+type Columns struct {
+	ID        []int64
+	When      []int64 // microseconds since 1970
+	Published []int64 // terms.Unknown: not known
+	Seen      []int64
+	Lengths   [2][]uint32 // words in title and body
 	values    [terms.Columns][]uint32
 	tagFrom   []uint32 // document d has tags[tagFrom[d]:tagFrom[d+1]]
 	tags      []uint32
 }
 
-func (c *columns) len() int { return len(c.id) }
+// Len returns the number of documents, deleted ones included.
+func (c *Columns) Len() int { return len(c.ID) }
 
 // readColumns reads the rows of all documents of a segment.
-func readColumns(s segmentapi.Segment, names *Names) (*columns, error) {
+func readColumns(s segmentapi.Segment, names *Names) (*Columns, error) {
 	n := int(s.Count())
 	c := newColumns(n)
 	adder := names.adder()
@@ -54,13 +55,13 @@ func readColumns(s segmentapi.Segment, names *Names) (*columns, error) {
 	return c, nil
 }
 
-func newColumns(n int) *columns {
-	c := &columns{
-		id: make([]int64, n), when: make([]int64, n), published: make([]int64, n), seen: make([]int64, n),
+func newColumns(n int) *Columns {
+	c := &Columns{
+		ID: make([]int64, n), When: make([]int64, n), Published: make([]int64, n), Seen: make([]int64, n),
 		tagFrom: make([]uint32, n+1),
 	}
-	for i := range c.lengths {
-		c.lengths[i] = make([]uint32, n)
+	for i := range c.Lengths {
+		c.Lengths[i] = make([]uint32, n)
 	}
 	for i := range c.values {
 		c.values[i] = make([]uint32, n)
@@ -68,9 +69,9 @@ func newColumns(n int) *columns {
 	return c
 }
 
-func (c *columns) add(doc int, row *terms.Row, names *adder) {
-	c.id[doc], c.when[doc], c.published[doc], c.seen[doc] = row.ID, row.When, row.Published, row.Seen
-	c.lengths[0][doc], c.lengths[1][doc] = uint32(row.Title), uint32(row.Body)
+func (c *Columns) add(doc int, row *terms.Row, names *adder) {
+	c.ID[doc], c.When[doc], c.Published[doc], c.Seen[doc] = row.ID, row.When, row.Published, row.Seen
+	c.Lengths[0][doc], c.Lengths[1][doc] = uint32(row.Title), uint32(row.Body)
 	for i, v := range row.Values {
 		c.values[i][doc] = names.number(v)
 	}
@@ -81,8 +82,8 @@ func (c *columns) add(doc int, row *terms.Row, names *adder) {
 	c.tagFrom[doc+1] = uint32(len(c.tags))
 }
 
-// column returns the values of a field, one a document, or nil if the field has no such column.
-func (c *columns) column(f query.Field) []uint32 {
+// Of returns the values of a field, one a document, as numbers of [Names], or nil if the field has no such column.
+func (c *Columns) Of(f query.Field) []uint32 {
 	switch f {
 	case query.FieldLane:
 		return c.values[terms.ColumnLane]
@@ -99,6 +100,9 @@ func (c *columns) column(f query.Field) []uint32 {
 	}
 	return nil
 }
+
+// TagsOf returns the tags of a document.
+func (c *Columns) TagsOf(doc uint32) []uint32 { return c.tags[c.tagFrom[doc]:c.tagFrom[doc+1]] }
 
 // Names numbers the values of the columns, the same in all segments: number 0 is the empty value. It only
 // grows; an installation knows some thousands of outlets and tags.
@@ -145,22 +149,22 @@ func (a *adder) language(number uint32) {
 	}
 }
 
-// inLanguage returns the numbers of the languages with a primary tag.
-func (n *Names) inLanguage(tag string) []uint32 {
+// InLanguage returns the numbers of the languages with a primary tag.
+func (n *Names) InLanguage(tag string) []uint32 {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return slices.Clone(n.langs[tag])
 }
 
-// like returns the numbers of the names that equal name without regard to case.
-func (n *Names) like(name string) []uint32 {
+// Like returns the numbers of the names that equal name without regard to case.
+func (n *Names) Like(name string) []uint32 {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return slices.Clone(n.folded[foldValue(name)])
 }
 
-// all returns the names by number. The list is not to be changed.
-func (n *Names) all() []string {
+// All returns the names by number. The list is not to be changed.
+func (n *Names) All() []string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return n.list
