@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 
+	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/engine"
 )
 
@@ -48,7 +49,7 @@ func (s *Store) migrate(ctx context.Context, files fs.FS) error {
 	if err := engine.RefuseNewer(have, len(steps)); err != nil || have == len(steps) {
 		return err
 	}
-	if err := s.copyBefore(ctx, have); err != nil {
+	if err := s.copyBefore(ctx, have, len(steps)); err != nil {
 		return fmt.Errorf("copying the store before the upgrade: %w; nothing was changed", err)
 	}
 	for _, st := range steps[have:] {
@@ -68,8 +69,8 @@ func begin(ctx context.Context, tx *sql.Tx, st engine.Step) error {
 	return setMeta(ctx, tx, epochKey, rand.Text())
 }
 
-// copyBefore keeps a copy of a store of an older schema beside it, once for each schema.
-func (s *Store) copyBefore(ctx context.Context, have int) error {
+// copyBefore keeps a copy of a store of an older schema beside it, once for each schema that was not the last.
+func (s *Store) copyBefore(ctx context.Context, have, know int) error {
 	if have == 0 {
 		return nil
 	}
@@ -77,7 +78,7 @@ func (s *Store) copyBefore(ctx context.Context, have int) error {
 	if _, err := os.Stat(file); err == nil {
 		return nil // an upgrade that was interrupted has made it already
 	}
-	if err := s.Backup(ctx, file); err != nil {
+	if err := copies.Write(ctx, s.file, file, know); err != nil {
 		return err
 	}
 	s.log.Info("the store was copied before the upgrade", "copy", file)

@@ -127,8 +127,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	if s.open, err = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxRaw)); err != nil {
 		return nil, err
 	}
-	conns := max(4, runtime.NumCPU()*2)
-	if s.read, err = engine.Open(ctx, file, engine.Reads, conns); err != nil {
+	if s.read, err = openReads(ctx, file, writes); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	// Asked before the connection that writes is opened, because that one changes the file by being there.
@@ -144,6 +143,27 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	return s, nil
 }
 
+// openReads opens the connections that read. A reader of a disk that cannot be written, where the engine cannot
+// make the files that it keeps beside a store, opens one that was closed in order as what it is: a file at rest.
+func openReads(ctx context.Context, file string, writes bool) (*sql.DB, error) {
+	conns := max(4, runtime.NumCPU()*2)
+	db, err := engine.Open(ctx, file, engine.Reads, conns)
+	if errors.Is(err, index.ErrUnavailable) {
+		return nil, notToBeUsed(file, err)
+	}
+	if writes || !errors.Is(err, index.ErrReadOnly) {
+		return db, err
+	}
+	if log, logErr := os.Stat(file + "-wal"); logErr == nil && log.Size() > 0 {
+		return db, err
+	}
+	return engine.Open(ctx, file, engine.Proves, conns)
+}
+
+func notToBeUsed(file string, err error) error {
+	return fmt.Errorf("%s is not to be used: %w; move it away and restore a backup, or name another directory", file, err)
+}
+
 // identify refuses what is no store of ours, what a newer presswatch wrote and, for a reader, what is older.
 func (s *Store) identify(ctx context.Context, writes bool) error {
 	know, err := knownSchema()
@@ -152,7 +172,7 @@ func (s *Store) identify(ctx context.Context, writes bool) error {
 	}
 	have, err := engine.Identify(ctx, s.read)
 	if err != nil {
-		return fmt.Errorf("%s is not to be used: %w; move it away and restore a backup, or name another directory", s.file, err)
+		return notToBeUsed(s.file, err)
 	}
 	if !writes && have < know {
 		return fmt.Errorf("the store is of an older presswatch (schema %d of %d): %w; «presswatch serve» brings it up to date", have, know, index.ErrUnavailable)

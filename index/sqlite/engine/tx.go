@@ -41,7 +41,7 @@ func Classify(err error) error {
 	case errors.As(err, &e):
 		return classifyCode(e.Code()&0xff, err)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("the disk is full: %w: %w", index.ErrReadOnly, err)
+		return fmt.Errorf("the disk is full; free some space and it goes on by itself: %w: %w", index.ErrReadOnly, err)
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
 		return fmt.Errorf("the data directory cannot be written: %w: %w", index.ErrReadOnly, err)
 	}
@@ -58,12 +58,14 @@ func hasKind(err error) bool {
 func classifyCode(code int, err error) error {
 	switch code {
 	case lib.SQLITE_FULL:
-		return fmt.Errorf("the disk is full: %w: %w", index.ErrReadOnly, err)
+		return fmt.Errorf("the disk is full; free some space and it goes on by itself: %w: %w", index.ErrReadOnly, err)
 	case lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
 		return fmt.Errorf("the data directory cannot be read or written: %w: %w", index.ErrReadOnly, err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return fmt.Errorf("the store is busy: %w: %w", index.ErrBusy, err)
-	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+	case lib.SQLITE_NOTADB:
+		return fmt.Errorf("it is no database: %w: %w", index.ErrUnavailable, err)
+	case lib.SQLITE_CORRUPT:
 		return fmt.Errorf("the store is damaged; restore a backup: %w: %w", index.ErrUnavailable, err)
 	case lib.SQLITE_CONSTRAINT:
 		return fmt.Errorf("%w: %w", index.ErrInvalid, err)
