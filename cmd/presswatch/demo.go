@@ -271,7 +271,7 @@ func (d *demo) watch(ctx context.Context) error {
 		case <-tick.C:
 		}
 		if err := d.writeState(); err != nil {
-			return err
+			d.app.Log.Warn("how far the day is could not be noted; it is tried again", "err", err)
 		}
 		if now := d.clock.Now(); !over && (isTerminal(d.out) || now.Sub(said) >= time.Hour) {
 			d.say(now)

@@ -88,7 +88,13 @@ var pagesAt = regexp.MustCompile(`http://[0-9.:]+`)
 // start starts a presswatch and waits until it says where its pages are.
 func start(t *testing.T, dir string, args ...string) *alive {
 	t.Helper()
-	a := &alive{t: t, cmd: program(t, dir, args...), stderr: &bytes.Buffer{}, lines: make(chan string, 1000), done: make(chan error, 1)}
+	return startWith(t, dir, "", args...)
+}
+
+// startWith is start under limits that a shell sets.
+func startWith(t *testing.T, dir, limits string, args ...string) *alive {
+	t.Helper()
+	a := &alive{t: t, cmd: limited(t, dir, limits, args...), stderr: &bytes.Buffer{}, lines: make(chan string, 1000), done: make(chan error, 1)}
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

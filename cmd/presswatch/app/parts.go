@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/net/netutil"
 
 	"presswatch/cmd/presswatch/running"
 	"presswatch/index"
@@ -93,8 +96,9 @@ func (a *App) openPages(ctx context.Context) error {
 		return errors.Join(err, ln.Close())
 	}
 	web := server.HTTPServer(a.pagesOf(a.Store, true))
+	web.ErrorLog = slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)
 	a.Run("pages", func(context.Context) error {
-		if err := web.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.Serve(netutil.LimitListener(ln, mostConnections)); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil
@@ -105,6 +109,10 @@ func (a *App) openPages(ctx context.Context) error {
 	})
 	return nil
 }
+
+// mostConnections bounds the connections to the pages, so that strangers who hold them open leave file
+// descriptors for the store and the crawl.
+const mostConnections = 512
 
 // pagesOf makes the pages over a store that is open for writing or only for reading.
 func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
