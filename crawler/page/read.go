@@ -216,7 +216,7 @@ func (r *reader) repeated() func(string) bool {
 	if r.o.Lines == nil {
 		return nil
 	}
-	return r.o.Lines.Repeated(address.Site(r.article.Canonical))
+	return r.o.Lines.RepeatedOn(address.Site(r.article.Canonical), r.article.Canonical)
 }
 
 func (r *reader) summary() string {

@@ -13,6 +13,7 @@ import (
 
 	"presswatch/crawler/fetch"
 	"presswatch/crawler/page"
+	"presswatch/crawler/page/body"
 	"presswatch/crawler/world"
 )
 
@@ -149,5 +150,43 @@ func TestVisitKeepsTheFetchsError(t *testing.T) {
 	cancel()
 	if _, _, err = v.Article(ctx, at("beacon-tv", "/news/seven"), false); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// A line that every article of an outlet ends with goes, once it is known; but what was taken in before does not
+// change when it is visited again.
+func TestRepeatedLinesGoButMakeNoEdit(t *testing.T) {
+	const promo = "The Tarnbeck Post is printed on Mondays and Thursdays."
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		n := strings.TrimPrefix(r.URL.Path, "/")
+		_, _ = w.Write([]byte("<title>Number " + n + "</title><article><h1>Number " + n + "</h1>" +
+			strings.Repeat("<p>The council of "+n+" met on Tuesday and spoke about "+n+" lanterns for two hours, and nobody objected to them.</p>", 3) +
+			"<p>" + promo + "</p></article>"))
+	})
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	v := page.New(page.VisitorOptions{
+		Transport: func(bool) http.RoundTripper { return http.DefaultTransport }, Lines: &body.Lines{},
+	})
+	text := func(name string) string {
+		a, _, err := v.Article(t.Context(), srv.URL+"/"+name, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Text
+	}
+	first := text("one")
+	text("two")
+	text("three")
+	if fourth := text("four"); strings.Contains(fourth, promo) || !strings.Contains(fourth, "lanterns") {
+		t.Errorf("the fourth article:\n%s", fourth)
+	}
+	if again := text("one"); again != first || !strings.Contains(again, promo) {
+		t.Errorf("the first article was\n%s\nand is now\n%s", first, again)
 	}
 }

@@ -123,6 +123,22 @@ func (l *Lines) Repeated(site string) func(string) bool {
 	return func(text string) bool { return l.Seen(site, text) }
 }
 
+// RepeatedOn gives the same question for one page of the site, named as with Learn: lines of which this page was
+// among the first to have them are not repeated on it. So its text stays what it was when it is read again, and a
+// line that was learnt meanwhile does not look like an edit.
+func (l *Lines) RepeatedOn(site, page string) func(string) bool {
+	id := uint32(hash(page))
+	return func(text string) bool { return l.Seen(site, text) && !l.taughtBy(site, id, text) }
+}
+
+func (l *Lines) taughtBy(site string, page uint32, text string) bool {
+	key, ok := lineKey(text)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.sites[site]
+	return ok && s != nil && s.Lines[key] != nil && slices.Contains(s.Lines[key].Pages, page)
+}
+
 // site finds or makes the memory of one site and forgets the one used longest ago where there are too many.
 func (l *Lines) site(name string) *siteLines {
 	l.tick++
