@@ -98,7 +98,8 @@ func TestW3C(t *testing.T) {
 		{"HTTP-vs-meta-charset.html", "text/html; charset=iso-8859-15", "iso-8859-15"},
 		{"HTTP-vs-meta-content.html", "text/html; charset=iso-8859-15", "iso-8859-15"},
 		{"No-encoding-declaration.html", "text/html", "utf-8"},
-		{"UTF-16BE-BOM.html", "", "utf-16be"}, {"UTF-16LE-BOM.html", "", "utf-16le"},
+		{"UTF-16BE-BOM.html", "", "utf-16be"},
+		{"UTF-16LE-BOM.html", "", "utf-16le"},
 		{"meta-content-attribute.html", "text/html", "iso-8859-15"},
 	}
 	for _, tc := range cases {
