@@ -78,6 +78,7 @@ type Crawler struct {
 	Options
 	queues *queues
 	bell   chan struct{}
+	behind atomic.Bool // the last look found more due than there was room for
 	stats  stats
 }
 
@@ -164,26 +165,42 @@ func (c *Crawler) ring() {
 }
 
 // look leases what is due and queues it. It leases no more than the queues can soon do, so that a lease
-// does not run out in the queue.
+// does not run out in the queue. A quarter of the room is for pages, so that those of our own channels do not
+// wait until thousands of other sources are polled.
 func (c *Crawler) look(ctx context.Context, wg *sync.WaitGroup) error {
 	now := c.Now()
 	c.stats.lastTick.Store(now.UnixNano())
+	c.behind.Store(false)
+	room := c.queues.room()
+	left := room <= 0
 	var errs []error
-	if room := c.queues.room(); room > 0 {
-		sources, err := c.Store.LeaseSources(ctx, now, room, c.Lease)
+	if share := room - room/4; share > 0 {
+		sources, err := c.Store.LeaseSources(ctx, now, share, c.Lease)
 		errs = append(errs, err)
+		left = left || len(sources) == share
 		for _, src := range sources {
-			c.queues.add(ctx, wg, hostOf(src.URL), src.Lane == index.LaneOwn, func() { c.poll(ctx, src) })
+			c.queues.add(ctx, wg, hostOf(src.URL), src.Lane == index.LaneOwn, func() { c.poll(ctx, src); c.goOn() })
 		}
 	}
-	if room := c.queues.room(); room > 0 {
+	if room = c.queues.room(); room > 0 {
 		entries, err := c.Store.LeaseEntries(ctx, now, room, perHost, c.Lease)
 		errs = append(errs, err)
+		left = left || len(entries) == room
 		for _, e := range entries {
-			c.queues.add(ctx, wg, hostOf(e.URL), e.Source.Lane == index.LaneOwn, func() { c.visit(ctx, e) })
+			c.queues.add(ctx, wg, hostOf(e.URL), e.Source.Lane == index.LaneOwn, func() { c.visit(ctx, e); c.goOn() })
 		}
 	}
+	c.behind.Store(left)
+	c.goOn() // the jobs may have been faster than this look
 	return errors.Join(errs...)
+}
+
+// goOn asks for another look before the next tick if the last one had to leave something due behind and there
+// is room for it again. It waits for much room, because every look is a transaction.
+func (c *Crawler) goOn() {
+	if c.behind.Load() && c.queues.room() >= c.queues.most()/2 {
+		c.ring()
+	}
 }
 
 // perHost is how many pages of one host are leased at once: more would wait behind the host's pace while

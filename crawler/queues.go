@@ -42,8 +42,11 @@ func newQueues(slots int) *queues {
 func (q *queues) room() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return cap(q.slots)*queuedFactor - (q.jobs - len(q.overtime))
+	return q.most() - (q.jobs - len(q.overtime))
 }
+
+// most is how many jobs there may be that are not overtime.
+func (q *queues) most() int { return cap(q.slots) * queuedFactor }
 
 func (q *queues) load() (jobs, overtime int) {
 	q.mu.Lock()
