@@ -86,10 +86,13 @@ func Verify(ctx context.Context, file string, know int) error {
 		return err
 	}
 	db, err := engine.Open(ctx, file, engine.Proves, 1)
+	if errors.Is(err, index.ErrUnavailable) {
+		return fmt.Errorf("%s is damaged: %w", file, errors.Join(index.ErrInvalid, err))
+	}
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // nothing was written
 	have, err := engine.Identify(ctx, db)
 	if err == nil && have == 0 {
 		err = fmt.Errorf("it is empty: %w", index.ErrInvalid)

@@ -17,8 +17,12 @@ import (
 	"presswatch/index/sqlite/engine"
 )
 
-// restoredName is a checked copy that waits to become the store. It is whole before anything else is touched.
-const restoredName = Name + ".restored"
+// A copy that waits to become the store is whole when it gets the second of these names, and nothing else is touched
+// before that.
+const (
+	unfinishedName = Name + ".restoring"
+	restoredName   = Name + ".restored"
+)
 
 // asidePrefix begins the names of folders with what a restore found.
 const asidePrefix = "before-restore-"
@@ -54,11 +58,11 @@ func Restore(ctx context.Context, r Restoring) (aside string, err error) {
 		return "", err
 	}
 	defer lock.Close()
-	fresh := filepath.Join(r.Dir, restoredName)
-	if err := prepare(ctx, r, fresh); err != nil {
-		return "", errors.Join(engine.Classify(err), os.Remove(fresh))
+	unfinished := filepath.Join(r.Dir, unfinishedName)
+	if err := prepare(ctx, r, unfinished); err != nil {
+		return "", errors.Join(engine.Classify(err), remove(unfinished))
 	}
-	if err := syncFile(r.Dir); err != nil {
+	if err := errors.Join(os.Rename(unfinished, filepath.Join(r.Dir, restoredName)), syncFile(r.Dir)); err != nil {
 		return "", engine.Classify(err)
 	}
 	return exchange(r.Dir, r.File, r.Now)
@@ -100,21 +104,35 @@ func exchange(dir, keep string, now time.Time) (aside string, err error) {
 	return aside, engine.Classify(errors.Join(err, syncFile(dir)))
 }
 
-// Finish completes a restore that was interrupted while it moved things: the store is gone and the copy
-// that is to take its place is there.
+// Finish completes a restore that was interrupted while it moved things: the store is gone and the copy that is
+// to take its place is there. What one left that was interrupted before is removed: the old store holds.
 func Finish(dir string, now time.Time, log *slog.Logger) error {
-	_, err := os.Stat(filepath.Join(dir, restoredName))
-	if errors.Is(err, fs.ErrNotExist) {
+	if err := remove(filepath.Join(dir, unfinishedName)); err != nil {
+		return engine.Classify(err)
+	}
+	restored := filepath.Join(dir, restoredName)
+	if _, err := os.Stat(restored); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, Name)); !errors.Is(err, fs.ErrNotExist) {
-		return engine.Classify(err) // it was interrupted before: the old store holds
+	if _, err := os.Stat(filepath.Join(dir, Name)); err == nil {
+		log.Warn("a restore was interrupted before it changed anything; the store is as it was", "dir", dir)
+		return engine.Classify(remove(restored))
 	}
 	aside, err := exchange(dir, "", now)
 	if err == nil {
 		log.Warn("a restore that was interrupted is now complete", "dir", dir, "aside", aside)
 	}
 	return err
+}
+
+// remove removes a database that never became the store, with the journal of a change that it was in.
+func remove(file string) error {
+	for _, name := range []string{file, file + "-journal"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveAside moves what a store and its index consist of into a folder of its own, the store first: as long as
