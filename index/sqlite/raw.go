@@ -34,17 +34,41 @@ func (s *Store) packRaws(ctx context.Context, arrivals []index.Arrival) ([]packe
 			return nil, fmt.Errorf("%s: %d raw bytes, at most %d are kept: %w", a.Item.URL, len(a.Raw), maxRaw, index.ErrInvalid)
 		}
 		out[i] = packedRaw{kind: clean(a.RawType), bytes: a.Raw, hash: sha256.Sum256(a.Raw)}
-		var id int64
-		err := s.read.QueryRowContext(ctx, `SELECT id FROM raws WHERE hash = ?`, out[i].hash[:]).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			out[i].packed = s.pack.EncodeAll(a.Raw, nil)
-			continue
-		}
-		if err != nil {
-			return nil, engine.Classify(err)
+	}
+	there, err := s.rawsThere(ctx, out)
+	if err != nil {
+		return nil, err
+	}
+	for i, raw := range out {
+		if raw.bytes != nil && !there[raw.hash] {
+			out[i].packed = s.pack.EncodeAll(raw.bytes, nil)
+			there[raw.hash] = true // equal bytes of one batch are compressed once
 		}
 	}
 	return out, nil
+}
+
+// rawsThere returns the hashes of those that the store has.
+func (s *Store) rawsThere(ctx context.Context, raws []packedRaw) (map[[sha256.Size]byte]bool, error) {
+	there := map[[sha256.Size]byte]bool{}
+	for chunk := range chunks(raws) {
+		hashes := make([]any, 0, len(chunk))
+		for _, raw := range chunk {
+			if raw.bytes != nil {
+				hashes = append(hashes, raw.hash[:])
+			}
+		}
+		rows, err := s.read.QueryContext(ctx, `SELECT hash FROM raws WHERE hash IN `+in(len(hashes)), hashes...) //nolint:gosec // question marks only
+		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
+			var hash []byte
+			err := rows.Scan(&hash)
+			there[[sha256.Size]byte(hash)] = true
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return there, nil
 }
 
 // addRaw keeps raw bytes once and returns their number, nil for none.
