@@ -1,11 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/running"
+	"presswatch/config"
+	"presswatch/index"
 	"presswatch/index/sqlite"
 )
 
@@ -43,14 +49,14 @@ func newRestore(set *settings) *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Put a backup in place of the data directory's store",
 		Long: "Checks the backup, moves what is in the data directory aside and puts the backup in its place. Nothing that was " +
-			"published before the restore will be alerted about again. presswatch must not be running on the directory.",
+			"published before the restore will be alerted about again. A presswatch that serves the directory is stopped for the moment and goes on with the restored data.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := set.load()
 			if err != nil {
 				return err
 			}
-			aside, err := sqlite.Restore(cmd.Context(), args[0], cfg.Data, set.now())
+			aside, err := set.restore(cmd.Context(), cfg, args[0])
 			if err != nil {
 				return err
 			}
@@ -61,4 +67,20 @@ func newRestore(set *settings) *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// restore puts a backup in place, by the presswatch that serves the data directory if there is one.
+func (s *settings) restore(ctx context.Context, cfg *config.Config, backup string) (aside string, err error) {
+	aside, err = sqlite.Restore(ctx, backup, cfg.Data, s.now())
+	if !errors.Is(err, index.ErrHeld) || running.Find(ctx, cfg.Data) == nil {
+		return aside, err
+	}
+	got, asked := app.AskRestore(ctx, cfg.Data, backup)
+	if asked != nil {
+		return "", errors.Join(err, asked)
+	}
+	if got.Error != "" {
+		return "", errors.New(got.Error)
+	}
+	return got.Aside, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func write(t *testing.T, path, text string) {
@@ -212,5 +213,31 @@ func TestInitLooksAtTheSite(t *testing.T) {
 	}
 	if out := must(t, dir, "check"); !strings.Contains(out, "No problems found") {
 		t.Errorf("check says %s", out)
+	}
+}
+
+// TestRestoreWhileServing: a backup is put in place under a running presswatch, which goes on with its data; one
+// that is no backup changes nothing.
+func TestRestoreWhileServing(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "one.jsonl"), `{"url":"https://tarnbeck.example/a","title":"Harbour bridge closed","outlet":"Tarnbeck Post","lane":"regional"}`)
+	must(t, dir, "import", "one.jsonl")
+	must(t, dir, "backup", "one.backup")
+	write(t, filepath.Join(dir, "two.jsonl"), `{"url":"https://tarnbeck.example/b","title":"Harbour bridge open","outlet":"Tarnbeck Post","lane":"regional"}`)
+	must(t, dir, "import", "two.jsonl")
+	a := start(t, dir, "serve", "--listen", "127.0.0.1:0")
+	eventually(t, 20*time.Second, "both items", func() bool { return a.search("harbour").Total == 2 })
+	write(t, filepath.Join(dir, "no.backup"), "this is no backup")
+	if r := do(t, dir, "restore", "no.backup"); r.code == exitOK || !strings.Contains(r.err, "no.backup") {
+		t.Errorf("no backup: exit code %d, %q", r.code, r.err)
+	}
+	out := must(t, dir, "restore", "one.backup")
+	if !strings.Contains(out, "before-restore-") {
+		t.Errorf("restore says %q", out)
+	}
+	a.base = pagesAt.FindString(a.until(15*time.Second, "http://"))
+	eventually(t, 20*time.Second, "the restored item alone", func() bool { return a.tries("harbour") == 1 })
+	if code := a.stop(syscall.SIGTERM); code != exitOK {
+		t.Errorf("exit code %d\n%s", code, a.stderr)
 	}
 }

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"presswatch/cmd/presswatch/app"
+	"presswatch/config"
+	"presswatch/index/sqlite"
 )
 
 func newServe(set *settings) *cobra.Command {
@@ -21,18 +26,44 @@ func newServe(set *settings) *cobra.Command {
 			if listen != "" {
 				cfg.Listen = listen
 			}
-			a := set.app(cfg, set.log())
-			if err := a.Start(cmd.Context()); err != nil {
-				return errors.Join(err, a.Close())
+			for {
+				err := set.serve(cmd.Context(), cfg)
+				var want app.RestoreWanted
+				if !errors.As(err, &want) {
+					return err
+				}
+				if err := set.restoreBetween(cmd.Context(), cfg, want.File); err != nil {
+					return err
+				}
 			}
-			fmt.Fprintf(set.out, "presswatch serves http://%s (%d sources, data in %s). Ctrl-C stops it.\n", a.Address, len(cfg.Sources), cfg.Data)
-			if len(cfg.Sources) == 0 {
-				fmt.Fprintln(set.out, "There are no sources yet; the page says what to do.")
-			}
-			err = a.Wait(cmd.Context())
-			return errors.Join(err, a.Close())
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "", "host:port of the pages, over the configuration's")
 	return cmd
+}
+
+// serve runs presswatch once, until it is stopped or a restore is wanted.
+func (s *settings) serve(ctx context.Context, cfg *config.Config) error {
+	a := app.New(app.Options{Config: cfg, Log: s.log(), Now: s.now, Version: version(), Restorable: true})
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
+	fmt.Fprintf(s.out, "presswatch serves http://%s (%d sources, data in %s). Ctrl-C stops it.\n", a.Address, len(cfg.Sources), cfg.Data)
+	if len(cfg.Sources) == 0 {
+		fmt.Fprintln(s.out, "There are no sources yet; the page says what to do.")
+	}
+	err := a.Wait(ctx)
+	return errors.Join(err, a.Close())
+}
+
+// restoreBetween puts a backup in place while nothing runs, and tells the command that asked. A restore that
+// fails has changed nothing: serving goes on.
+func (s *settings) restoreBetween(ctx context.Context, cfg *config.Config, backup string) error {
+	aside, err := sqlite.Restore(ctx, backup, cfg.Data, s.now())
+	answer := app.Restored{Aside: aside}
+	if err != nil {
+		answer.Error = err.Error()
+		s.log().Error("the backup was not restored", "file", backup, "err", err)
+	}
+	return app.AnswerRestore(cfg.Data, answer)
 }

@@ -29,6 +29,8 @@ type Options struct {
 	Now     func() time.Time
 	Version string
 
+	Restorable bool // Wait may return RestoreWanted
+
 	// For a made-up world whose clock runs fast.
 	Sleep  func(context.Context, time.Duration) error // nil: real time
 	Tick   time.Duration                              // real time between two looks at what is due; 0: the default

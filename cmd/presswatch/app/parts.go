@@ -63,25 +63,30 @@ func (a *App) fulltextStage() *follow.Stage {
 	}
 }
 
-// watchRequests looks for a file that asks for a new index (`presswatch reindex`).
+// watchRequests looks for files in the data directory by which commands ask for a new index, or for a backup to
+// be put in place.
 func (a *App) watchRequests(ctx context.Context) error {
-	tick := time.NewTicker(2 * time.Second)
+	tick := time.NewTicker(requestsEvery)
 	defer tick.Stop()
-	file := filepath.Join(a.Config.Data, RebuildFile)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if os.Remove(file) == nil {
-				a.Log.Info("a new full-text index was asked for")
-				if err := a.Index.Rebuild(ctx); err != nil {
-					a.Log.Error("the full-text index could not be made anew", "err", err)
-				}
+		}
+		if os.Remove(filepath.Join(a.Config.Data, RebuildFile)) == nil {
+			a.Log.Info("a new full-text index was asked for")
+			if err := a.Index.Rebuild(ctx); err != nil {
+				a.Log.Error("the full-text index could not be made anew", "err", err)
 			}
+		}
+		if backup := takeRestoreRequest(a.Config.Data); a.Restorable && backup != "" {
+			return RestoreWanted{backup}
 		}
 	}
 }
+
+const requestsEvery = time.Second
 
 // openPages serves the pages and notes where they are.
 func (a *App) openPages(ctx context.Context) error {
