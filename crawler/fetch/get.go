@@ -38,7 +38,8 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 }
 
 // Transport is the same door for libraries that want an http.RoundTripper. It follows redirects itself, so
-// that the caller sees none and Response.Request.URL is the final address; bodies are unpacked and bounded;
+// that the caller sees none and Response.Request.URL is the final address (Response.Request.Response is set
+// where only permanent redirects led there); bodies are unpacked and bounded;
 // a 304 comes through if the caller set the condition; every other status that is no answer comes back as an
 // *Error. Only GET passes. Of the caller's headers Accept, Accept-Language, Authorization, Cache-Control,
 // Cookie, If-None-Match and If-Modified-Since are sent; Authorization and Cookie not to another host.
@@ -78,6 +79,9 @@ func (tr transport) RoundTrip(req *http.Request) (*http.Response, error) {
 func (a *answer) response(req *http.Request) *http.Response {
 	final := req.Clone(req.Context())
 	final.URL, final.Host = a.url, a.url.Host
+	if a.moved != "" { // net/http's own place for the answer that sent us on
+		final.Response = &http.Response{StatusCode: http.StatusPermanentRedirect, Header: http.Header{}, Body: http.NoBody}
+	}
 	header := a.header.Clone()
 	header.Del("Content-Encoding")
 	header.Del("Content-Length")
@@ -90,7 +94,7 @@ func (a *answer) response(req *http.Request) *http.Response {
 // Post sends a form, for subscribing at a WebSub hub: through the same guard, lanes and pace. A redirect is
 // followed only on the same host (307, 308). It returns the status, a 2xx; every error is an *Error.
 func (c *Client) Post(ctx context.Context, address string, form url.Values) (status int, err error) {
-	t, wrong := c.newTrip(address, forPost, true)
+	t, wrong := c.newTrip(address, forPost, false)
 	if wrong != nil {
 		return 0, wrong
 	}

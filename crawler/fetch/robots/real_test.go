@@ -47,7 +47,7 @@ var reasons = []reason{
 	{"a `?` at the end of the path is an octet of it", "2.2.2", func(b []byte, agent, path string) bool {
 		return Parse(b).Allowed(agent, strings.TrimSuffix(path, "?"))
 	}},
-	{"`=` in the path is the same octet in rule and address, encoded or not", "2.2.2", func(b []byte, agent, path string) bool {
+	{"`=` in the path is written the same way in rule and address, and so it matches", "2.2.2", func(b []byte, agent, path string) bool {
 		before, after, _ := strings.Cut(path, "?")
 		return Parse(b).Allowed(agent, strings.TrimSuffix(strings.ReplaceAll(before, "=", "%3D")+"?"+after, "?"))
 	}},
