@@ -187,6 +187,7 @@ func benchQueries() []asked {
 		return func(r *rand.Rand) string { return madeVocabulary()[from+r.IntN(to-from)] }
 	}
 	common, mid, rare := word(0, 20), word(200, 2000), word(5000, 40000)
+	start := func(w string, n int) string { return (w + "aaaa")[:n] }
 	from := func(r *rand.Rand, n int) string { // n words of some item
 		it := madeItem(1+r.Int64N(int64(*benchItems)), int64(*benchItems))
 		words := strings.Fields(it.Text)
@@ -207,7 +208,7 @@ func benchQueries() []asked {
 		{"NEAR", func(r *rand.Rand) string { return mid(r) + " NEAR/5 " + mid(r) }},
 		{"common NEAR", func(r *rand.Rand) string { return common(r) + " NEAR/5 " + common(r) }},
 		{"star", func(r *rand.Rand) string { return (mid(r) + "aaaa")[:4] + "*" }},
-		{"short star", func(r *rand.Rand) string { return (mid(r) + "aaa")[:3] + "*" }},
+		{"short star", func(r *rand.Rand) string { return start(mid(r), 3) + "*" }},
 		{"tilde", func(r *rand.Rand) string { return mid(r) + "er~1" }},
 		{"tilde 2", func(r *rand.Rand) string { return rare(r) + "ering~2" }},
 		{"exact", func(r *rand.Rand) string { w := mid(r); return "=" + strings.ToUpper(w[:1]) + w[1:] }},

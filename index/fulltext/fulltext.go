@@ -63,7 +63,7 @@ type Options struct {
 	BatchTime    time.Duration // after which a batch counts as hung; 60 s
 	SearchTime   time.Duration // after which a search is stopped; 2 s
 	Searches     int           // searches at a time; twice the processors
-	CheckEvery   time.Duration // how often the files are looked at; 5 s
+	CheckEvery   time.Duration // how often the files are looked at; 2 s
 	SelfCheckGap time.Duration // between two self-checks; 24 h
 
 	wrap func(engine) engine // puts something between the index and bleve, for tests
@@ -86,7 +86,7 @@ func (o Options) withDefaults() (Options, error) {
 	defaultTo(&o.BatchTime, time.Minute)
 	defaultTo(&o.SearchTime, 2*time.Second)
 	defaultTo(&o.Searches, 2*runtime.NumCPU())
-	defaultTo(&o.CheckEvery, 5*time.Second)
+	defaultTo(&o.CheckEvery, 2*time.Second)
 	defaultTo(&o.SelfCheckGap, 24*time.Hour)
 	return o, nil
 }

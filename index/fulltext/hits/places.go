@@ -46,6 +46,8 @@ type termReader struct {
 	it   segmentapi.PostingsIterator
 	next segmentapi.Posting
 	done bool
+
+	positions []int32
 }
 
 func (t *termReader) at(doc uint32, out []places.Place) ([]places.Place, error) {
@@ -60,8 +62,10 @@ func (t *termReader) at(doc uint32, out []places.Place) ([]places.Place, error) 
 		return out, nil
 	}
 	for _, l := range t.next.Locations() {
-		p := int32(l.Pos())
-		out = append(out, places.Place{From: p, To: p})
+		t.positions = terms.Positions(t.positions[:0], l.Pos(), l.ArrayPositions())
+		for _, p := range t.positions {
+			out = append(out, places.Place{From: p, To: p})
+		}
 	}
 	return out, nil
 }

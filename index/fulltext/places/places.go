@@ -27,19 +27,28 @@ func Sorted(all []Place, from int) []Place {
 // Phrase appends to out where words follow one another: word i, whose places are lists[i] in order, at the
 // beginning of the phrase plus offsets[i].
 func Phrase(out []Place, lists [][]Place, offsets []int32) []Place {
-	last := offsets[len(offsets)-1]
+	last := offsets[len(offsets)-1] - offsets[0]
+	var at [8]int // how far each list has been read: all of them are read once
+	next := at[:]
+	if len(lists) > len(at) {
+		next = make([]int, len(lists))
+	}
 	for _, first := range lists[0] {
-		if start := first.From - offsets[0]; follows(start, lists, offsets) {
-			out = append(out, Place{first.From, first.From + last - offsets[0]})
+		if start := first.From - offsets[0]; follow(start, lists, offsets, next) {
+			out = append(out, Place{first.From, first.From + last})
 		}
 	}
 	return out
 }
 
-func follows(start int32, lists [][]Place, offsets []int32) bool {
+// follow reports whether every word stands where a phrase that begins at start has it.
+func follow(start int32, lists [][]Place, offsets []int32, next []int) bool {
 	for i := 1; i < len(lists); i++ {
-		at := Place{start + offsets[i], start + offsets[i]}
-		if _, found := slices.BinarySearchFunc(lists[i], at, Compare); !found {
+		list, want, k := lists[i], start+offsets[i], next[i]
+		for k < len(list) && list[k].From < want {
+			k++
+		}
+		if next[i] = k; k == len(list) || list[k].From != want {
 			return false
 		}
 	}

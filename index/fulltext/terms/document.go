@@ -142,14 +142,36 @@ func located(tokens []words.Token) bleveindex.TokenFrequencies {
 	return freqs
 }
 
-// locate notes that term stands at pos. Offsets are left out: highlights are made from the text itself.
+// locate notes that term stands at pos. All positions of a term are kept in one location of bleve: the first as
+// its position, each further one as its distance from the one before among the array positions, which are
+// nothing else to us. Bleve keeps five numbers for a location, most of them always 0, and to read them back would
+// take most of the time of a phrase of frequent words. Offsets are left out: highlights are made from the text.
 func locate(freqs bleveindex.TokenFrequencies, term string, pos int, place *bleveindex.TokenLocation) {
 	if term == "" {
 		return
 	}
-	place.Position = pos + 1
 	tf := count(freqs, term)
-	tf.Locations = append(tf.Locations, place)
+	if len(tf.Locations) == 0 {
+		place.Position, place.End = pos+1, pos+1 // End is the last position while the text is read
+		tf.Locations = []*bleveindex.TokenLocation{place}
+		return
+	}
+	first := tf.Locations[0]
+	if distance := pos + 1 - first.End; distance > 0 {
+		first.ArrayPositions = append(first.ArrayPositions, uint64(distance))
+		first.End = pos + 1
+	}
+}
+
+// Positions appends the positions that a location of bleve stands for, see locate.
+func Positions(out []int32, first uint64, distances []uint64) []int32 {
+	at := int32(first)
+	out = append(out, at)
+	for _, d := range distances {
+		at += int32(d)
+		out = append(out, at)
+	}
+	return out
 }
 
 func count(freqs bleveindex.TokenFrequencies, term string) *bleveindex.TokenFreq {
