@@ -233,6 +233,24 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 	return out, nil
 }
 
+// MakeDue makes a source due at now. NULL, which is never, stays.
+func (s *Store) MakeDue(ctx context.Context, sourceID int64, now time.Time) error {
+	return s.tx(ctx, "making a source due", func(tx *sql.Tx) error {
+		found, err := querySources(tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id = ?`, sourceID))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fmt.Errorf("source %d: %w", sourceID, index.ErrNotFound)
+		}
+		if st := found[0].State; st.Status == index.StatusLimited && st.Next.After(now) {
+			return nil
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, micros(now), sourceID)
+		return err
+	})
+}
+
 // RecordPoll keeps what a poll came to and ends the lease.
 func (s *Store) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed int, err error) {
 	err = s.tx(ctx, "recording a poll", func(tx *sql.Tx) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ var sourceTests = []conformance{
 	{"own channels first", testOwnSourcesFirst},
 	{"lease comes back", testSourceLease},
 	{"handed out once", testSourcesOnce},
+	{"made due", testMadeDue},
 	{"state", testSourceState},
 	{"clock set back", testClockSetBack},
 	{"poll whole or not at all", testPollWhole},
@@ -150,6 +152,47 @@ func testSourcesOnce(b *bench) {
 		if seen[src.Key] != 1 {
 			b.Fatalf("%s was handed out %d times at once", src.Key, seen[src.Key])
 		}
+	}
+}
+
+// testMadeDue: what a hub tells of is polled now, but nobody is knocked at who must not be.
+func testMadeDue(b *bench) {
+	keys := []string{"post", "held", "off", "gone", "lost", "limited"}
+	var list []index.Source
+	for _, key := range keys {
+		list = append(list, source(key))
+	}
+	sources := b.add(list...)
+	for key, change := range map[string]func(*index.SourceState){
+		"post": func(*index.SourceState) {}, "held": func(st *index.SourceState) { st.Next = b.now }, "off": func(*index.SourceState) {},
+		"gone":    func(st *index.SourceState) { st.Status = index.StatusGone },
+		"lost":    func(st *index.SourceState) { st.Status, st.Next = index.StatusMissing, time.Time{} },
+		"limited": func(st *index.SourceState) { st.Status = index.StatusLimited },
+	} {
+		st := b.polled()
+		change(&st)
+		_, _, err := b.RecordPoll(b.Context(), index.Poll{SourceID: sources[key].ID, At: b.now, State: st})
+		b.must(err)
+	}
+	list[2].Off = true
+	b.add(list...)
+	same(b, "before", b.leased(9), []string{"held"})
+	b.pass(time.Second)
+	for _, key := range keys {
+		b.must(b.MakeDue(b.Context(), sources[key].ID, b.now))
+	}
+	b.reopen()
+	got := b.leased(9)
+	slices.Sort(got)
+	same(b, "made due", got, []string{"held", "post"})
+	same(b, "and held from then on", b.leased(9), []string{})
+	b.pass(10 * time.Minute)
+	b.must(b.MakeDue(b.Context(), sources["limited"].ID, b.now))
+	got = b.leased(9)
+	slices.Sort(got)
+	same(b, "when the time is over", got, []string{"held", "limited", "post"})
+	if err := b.MakeDue(b.Context(), 4711, b.now); !errors.Is(err, index.ErrNotFound) {
+		b.Fatalf("an unknown source: got %v, want not found", err)
 	}
 }
 

@@ -37,6 +37,10 @@ type Sources interface {
 	// last lease brings what waits forward by as much, here and in the other leases: nothing waits for a time
 	// that a wrong clock named.
 	LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error)
+	// MakeDue makes a source due at now, because something new is said to be there. One that is held is handed
+	// out once more, for its poll may have come too early. One that is off, gone, given up or asked us to stay
+	// away (limited) is left alone, and so is one that is due already. An unknown number is index.ErrNotFound.
+	MakeDue(ctx context.Context, sourceID int64, now time.Time) error
 	// RecordPoll keeps what a poll came to: the state, the new and changed entries, and ends the lease, in
 	// one transaction. An entry that is known by (source, key) is updated when its Hash differs and becomes
 	// due again at its Next; else it is left alone. It returns how many entries were new and how many changed.
