@@ -20,7 +20,7 @@ const (
 // still under way after a second goes on in overtime and gives its place back; where overtime is full, the one
 // that has been there longest is broken off. A host that was slow the last time has to start in the slow lane,
 // so that five hundred of them together never hold more than the places of that lane, and take none from
-// sites that are only leisurely.
+// sites that are only leisurely. Urgent requests are few; they stay where they are and are never broken off.
 type lanes struct {
 	quick, slow, own chan struct{}
 	after, slowAfter time.Duration // real time
@@ -59,7 +59,7 @@ func (l *lanes) enter(ctx context.Context, slow, urgent bool, shed func()) (*pla
 		return nil, err
 	}
 	p.in = in
-	if in == l.quick {
+	if in == l.quick && !urgent {
 		p.mu.Lock()
 		p.timer = time.AfterFunc(l.after, p.move)
 		p.mu.Unlock()

@@ -247,6 +247,24 @@ func TestLanesShed(t *testing.T) {
 	})
 }
 
+// An urgent request is not broken off to make room, however long it takes.
+func TestLanesNeverShedUrgent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newTestLanes()
+		urgent := enter(t, l, false, true, func() { t.Error("it was broken off") })
+		for range 30 {
+			if enter(t, l, false, false, func() {}) == nil {
+				t.Fatal("no place for the others")
+			}
+			time.Sleep(1100 * time.Millisecond)
+			synctest.Wait()
+		}
+		if !urgent.leave(33 * time.Second) {
+			t.Error("it was slow")
+		}
+	})
+}
+
 // Urgent requests have places of their own when all others are taken.
 func TestLanesUrgent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
