@@ -35,13 +35,11 @@ func TestMain(m *testing.M) {
 // plays are what another process may play.
 func plays() map[string]func(ctx context.Context, dir string) error {
 	return map[string]func(ctx context.Context, dir string) error{
-		"crawl":   crawlUntilKilled,
-		"hold":    holdUntilKilled,
-		"upgrade": upgradeUntilKilled,
-		"full":    fillDisk,
-		"readonly": func(ctx context.Context, dir string) error {
-			return writeNowhere(ctx, dir)
-		},
+		"crawl":    crawlUntilKilled,
+		"hold":     holdUntilKilled,
+		"upgrade":  upgradeUntilKilled,
+		"full":     fillDisk,
+		"readonly": writeNowhere,
 	}
 }
 

@@ -49,14 +49,14 @@ func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own, off bool) (f
 	if err != nil {
 		return 0, 0, err
 	}
-	defer find.Close()
+	defer func() { _ = find.Close() }() // the transaction closes it too
 	add, err := tx.PrepareContext(ctx, `
 		INSERT INTO entries (source_id, key, url, host, own, hash, listed, quiet, first_seen, item_id, visits, tries, next_at, due_at, problem)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0, ?10, CASE WHEN ?11 THEN NULL ELSE ?10 END, '')`)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer add.Close()
+	defer func() { _ = add.Close() }() // the transaction closes it too
 	for _, e := range p.Entries {
 		var id int64
 		var hash string
@@ -150,7 +150,7 @@ func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost 
 		if err != nil {
 			return err
 		}
-		defer hold.Close()
+		defer func() { _ = hold.Close() }() // the transaction closes it too
 		out = make([]index.Entry, len(due))
 		for i, d := range due {
 			out[i] = d.entry
@@ -185,7 +185,7 @@ func findDue(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int)
 	if err != nil {
 		return nil, err
 	}
-	defer find.Close()
+	defer func() { _ = find.Close() }() // the transaction closes it too
 	var out []due
 	for own := 1; own >= 0 && len(out) < limit; own-- {
 		hosts, err := dueHosts(ctx, tx, own, now, limit+len(room.taken))
@@ -221,14 +221,13 @@ const leasedHosts = `SELECT host, count(*) FROM entries WHERE lease_until > ? GR
 // newRoom counts what is leased at now, or a host would get perHost more at every look.
 func newRoom(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int) (*room, error) {
 	r := &room{limit, perHost, map[string]int{}}
-	rows, err := tx.QueryContext(ctx, leasedHosts, micros(now))
-	return r, engine.Each(rows, err, func(rows *sql.Rows) error {
+	return r, engine.Each(ctx, tx, func(rows *sql.Rows) error {
 		var host string
 		var n int
 		err := rows.Scan(&host, &n)
 		r.taken[host] = n
 		return err
-	})
+	}, leasedHosts, micros(now))
 }
 
 // of returns the room on a host. Entries without an address burden nobody.
@@ -243,13 +242,13 @@ const dueHeads = `SELECT host FROM hosts WHERE own = ? AND due_at <= ? ORDER BY 
 
 func dueHosts(ctx context.Context, tx *sql.Tx, own int, now time.Time, limit int) ([]string, error) {
 	var out []string
-	rows, err := tx.QueryContext(ctx, dueHeads, own, micros(now), limit)
-	return out, engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, tx, func(rows *sql.Rows) error {
 		var host string
 		err := rows.Scan(&host)
 		out = append(out, host)
 		return err
-	})
+	}, dueHeads, own, micros(now), limit)
+	return out, err
 }
 
 const dueEntries = `SELECT ` + entryColumns + `, e.own, e.due_at FROM entries e WHERE e.host = ? AND e.own = ? AND e.due_at <= ? ORDER BY e.due_at, e.id LIMIT ?`
@@ -259,14 +258,13 @@ func dueOn(ctx context.Context, find *sql.Stmt, host string, own int, now time.T
 		return nil, nil
 	}
 	var out []due
-	rows, err := find.QueryContext(ctx, host, own, micros(now), limit)
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, engine.Prepared{Stmt: find}, func(rows *sql.Rows) error {
 		var d due
 		var err error
 		d.entry, err = scanEntry(rows, &d.own, &d.since)
 		out = append(out, d)
 		return err
-	})
+	}, dueEntries, host, own, micros(now), limit)
 	return out, err
 }
 
@@ -281,7 +279,7 @@ func (s *Store) fillSources(ctx context.Context, entries []index.Entry) error {
 		}
 	}
 	for chunk := range chunks(want) {
-		found, err := querySources(s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id IN `+in(len(chunk)), anys(chunk)...)) //nolint:gosec // question marks only
+		found, err := querySources(ctx, s.read, `SELECT `+sourceColumns+` FROM sources WHERE id IN `+in(len(chunk)), anys(chunk)...)
 		if err != nil {
 			return err
 		}
@@ -319,12 +317,11 @@ func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 // WaitingEntries returns entries of a source that have no item yet, newest first.
 func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error) {
 	var out []index.Entry
-	rows, err := s.read.QueryContext(ctx, waitingEntries, sourceID, limit)
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
 		out = append(out, e)
 		return err
-	})
+	}, waitingEntries, sourceID, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (in *intake) stmt(query string) (*sql.Stmt, error) {
 }
 
 func (in *intake) exec(query string, args ...any) (sql.Result, error) {
-	st, err := in.stmt(query)
+	st, err := in.stmt(query) //nolint:sqlclosecheck // close closes all of them
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (in *intake) exec(query string, args ...any) (sql.Result, error) {
 }
 
 func (in *intake) queryRow(query string, args []any, into ...any) error {
-	st, err := in.stmt(query)
+	st, err := in.stmt(query) //nolint:sqlclosecheck // close closes all of them
 	if err != nil {
 		return err
 	}

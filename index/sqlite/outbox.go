@@ -46,15 +46,14 @@ func (s *Store) LeaseNotices(ctx context.Context, now time.Time, limit int, leas
 		if err := s.wind(ctx, tx, now); err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, dueNotices, micros(now), max(limit, 0))
-		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
+		if err := engine.Each(ctx, tx, func(rows *sql.Rows) error {
 			var n index.Notice
 			var created, due int64
 			err := rows.Scan(&n.ID, &n.Key, &n.Channel, &n.Recipient, &n.Body, &created, &due, &n.Tries, &n.Problem)
 			n.Created, n.Due = at(created), at(due)
 			out = append(out, n)
 			return err
-		}); err != nil {
+		}, dueNotices, micros(now), max(limit, 0)); err != nil {
 			return err
 		}
 		for _, n := range out {

@@ -58,13 +58,12 @@ func (s *Store) rawsThere(ctx context.Context, raws []packedRaw) (map[[sha256.Si
 				hashes = append(hashes, raw.hash[:])
 			}
 		}
-		rows, err := s.read.QueryContext(ctx, `SELECT hash FROM raws WHERE hash IN `+in(len(hashes)), hashes...) //nolint:gosec // question marks only
-		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
+		if err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 			var hash []byte
 			err := rows.Scan(&hash)
 			there[[sha256.Size]byte(hash)] = true
 			return err
-		}); err != nil {
+		}, `SELECT hash FROM raws WHERE hash IN `+in(len(hashes)), hashes...); err != nil {
 			return nil, err
 		}
 	}

@@ -30,12 +30,11 @@ func scanItem(rows *sql.Rows) (index.Item, error) {
 // queryItems returns the items of a query that begins with selectItems.
 func (s *Store) queryItems(ctx context.Context, query string, args ...any) ([]index.Item, error) {
 	var out []index.Item
-	rows, err := s.read.QueryContext(ctx, query, args...)
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		it, err := scanItem(rows)
 		out = append(out, it)
 		return err
-	})
+	}, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -82,19 +81,19 @@ func (s *Store) After(ctx context.Context, seq int64, limit int) ([]index.Item, 
 	return s.queryItems(ctx, itemsAfter, seq, max(limit, 0))
 }
 
+const versionsOf = `SELECT item_id, n, seq, seen, title, author, summary, text, updated, raw_type FROM versions WHERE item_id = ? ORDER BY n`
+
 // Versions returns the versions of an item, oldest first, or index.ErrNotFound.
 func (s *Store) Versions(ctx context.Context, itemID int64) ([]index.Version, error) {
 	var out []index.Version
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT item_id, n, seq, seen, title, author, summary, text, updated, raw_type FROM versions WHERE item_id = ? ORDER BY n`, itemID)
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		var v index.Version
 		var seen, updated int64
 		err := rows.Scan(&v.ItemID, &v.N, &v.Seq, &seen, &v.Title, &v.Author, &v.Summary, &v.Text, &updated, &v.RawType)
 		v.Seen, v.Updated = at(seen), at(updated)
 		out = append(out, v)
 		return err
-	})
+	}, versionsOf, itemID)
 	if err == nil && len(out) == 0 {
 		err = fmt.Errorf("item %d: %w", itemID, index.ErrNotFound)
 	}

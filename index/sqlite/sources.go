@@ -49,12 +49,11 @@ func (s *Store) PutSources(ctx context.Context, sources []index.Source) error {
 
 func sourcesByKey(ctx context.Context, tx *sql.Tx) (map[string]index.Source, error) {
 	out := map[string]index.Source{}
-	rows, err := tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources`)
-	return out, engine.Each(rows, err, func(rows *sql.Rows) error {
+	return out, engine.Each(ctx, tx, func(rows *sql.Rows) error {
 		src, err := scanSource(rows)
 		out[src.Key] = src
 		return err
-	})
+	}, `SELECT `+sourceColumns+` FROM sources`)
 }
 
 // putSource adds a source or updates a known one. The state is the store's.
@@ -181,16 +180,16 @@ func scanSource(rows *sql.Rows) (index.Source, error) {
 }
 
 // querySources returns the sources of a query; those that are off say so.
-func querySources(rows *sql.Rows, err error) ([]index.Source, error) {
+func querySources(ctx context.Context, on engine.Asks, query string, args ...any) ([]index.Source, error) {
 	var out []index.Source
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, on, func(rows *sql.Rows) error {
 		src, err := scanSource(rows)
 		if src.Off {
 			src.State.Status = index.StatusSwitched
 		}
 		out = append(out, src)
 		return err
-	})
+	}, query, args...)
 	return out, err
 }
 
@@ -200,7 +199,7 @@ func (s *Store) ListSources(ctx context.Context) ([]index.Source, error) {
 	for i, lane := range index.Lanes() {
 		order += fmt.Sprintf(` WHEN '%s' THEN %d`, lane, i)
 	}
-	return querySources(s.read.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources ORDER BY `+order+` ELSE 99 END, name, key`)) //nolint:gosec // constants only
+	return querySources(ctx, s.read, `SELECT `+sourceColumns+` FROM sources ORDER BY `+order+` ELSE 99 END, name, key`)
 }
 
 // dueSources finds what is due among the own channels (?1 is 1) or the others.
@@ -214,7 +213,7 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 			return err
 		}
 		for own := 1; own >= 0; own-- {
-			due, err := querySources(tx.QueryContext(ctx, dueSources, own, micros(now), limit-len(out)))
+			due, err := querySources(ctx, tx, dueSources, own, micros(now), limit-len(out))
 			if err != nil {
 				return err
 			}
@@ -236,7 +235,7 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 // MakeDue makes a source due at now. NULL, which is never, stays.
 func (s *Store) MakeDue(ctx context.Context, sourceID int64, now time.Time) error {
 	return s.tx(ctx, "making a source due", func(tx *sql.Tx) error {
-		found, err := querySources(tx.QueryContext(ctx, `SELECT `+sourceColumns+` FROM sources WHERE id = ?`, sourceID))
+		found, err := querySources(ctx, tx, `SELECT `+sourceColumns+` FROM sources WHERE id = ?`, sourceID)
 		if err != nil {
 			return err
 		}
@@ -293,13 +292,12 @@ func (s *Store) KnownEntries(ctx context.Context, sourceID int64, keys []string)
 		for _, key := range chunk {
 			args = append(args, clean(key))
 		}
-		rows, err := s.read.QueryContext(ctx, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+in(len(chunk)), args...) //nolint:gosec // question marks only
-		if err := engine.Each(rows, err, func(rows *sql.Rows) error {
+		if err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 			var key, hash string
 			err := rows.Scan(&key, &hash)
 			out[asked[key]] = hash
 			return err
-		}); err != nil {
+		}, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+in(len(chunk)), args...); err != nil {
 			return nil, err
 		}
 	}

@@ -43,14 +43,13 @@ func (s *Store) FindSubscription(ctx context.Context, token string) (index.Subsc
 
 func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([]index.Subscription, error) {
 	var out []index.Subscription
-	rows, err := s.read.QueryContext(ctx, `SELECT `+subscriptionColumns+` FROM subscriptions `+where, args...) //nolint:gosec // constants only
-	err = engine.Each(rows, err, func(rows *sql.Rows) error {
+	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		var sub index.Subscription
 		var asked, confirmed, expires int64
 		err := rows.Scan(&sub.SourceID, &sub.Token, &sub.Hub, &sub.Topic, &sub.Secret, &asked, &confirmed, &expires, &sub.Problem)
 		sub.Asked, sub.Confirmed, sub.Expires = at(asked), at(confirmed), at(expires)
 		out = append(out, sub)
 		return err
-	})
+	}, `SELECT `+subscriptionColumns+` FROM subscriptions `+where, args...)
 	return out, err
 }

@@ -125,11 +125,6 @@ func testOwnEntriesFirst(b *bench) {
 
 func later(e *index.Entry) { e.Next = e.Next.Add(time.Microsecond) }
 
-// after makes an entry due a little later.
-func after(d time.Duration) func(*index.Entry) {
-	return func(e *index.Entry) { e.Next = e.Next.Add(d) }
-}
-
 func testPutBack(b *bench) {
 	b.poll(b.add(source("post"))["post"], b.entry("a"))
 	e := b.hold()

@@ -75,7 +75,7 @@ func newBench(t *testing.T, back BackEnd) *bench {
 		if err != nil || len(problems) > 0 {
 			t.Errorf("the store is not whole after the test: %v, %v", problems, err)
 		}
-		if err := b.Store.Close(); err != nil {
+		if err := b.Close(); err != nil {
 			t.Errorf("closing: %v", err)
 		}
 	})
@@ -86,7 +86,7 @@ func newBench(t *testing.T, back BackEnd) *bench {
 func (b *bench) reopen() {
 	b.Helper()
 	if b.Store != nil {
-		b.must(b.Store.Close())
+		b.must(b.Close())
 	}
 	store, err := b.back.Open(b.Context(), b.place, func() time.Time { return b.now })
 	b.must(err)

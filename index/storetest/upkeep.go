@@ -70,7 +70,7 @@ func (b *bench) restored(file string) *bench {
 		if err != nil || len(problems) > 0 {
 			b.Errorf("the restored store is not whole: %v, %v", problems, err)
 		}
-		if err := c.Store.Close(); err != nil {
+		if err := c.Close(); err != nil {
 			b.Errorf("closing: %v", err)
 		}
 	})
@@ -129,7 +129,7 @@ func testBackupRefuses(b *bench) {
 
 func testRestoreRefuses(b *bench) {
 	b.take(b.article("a"))
-	b.must(b.Store.Close())
+	b.must(b.Close())
 	dir := b.TempDir()
 	text, empty := filepath.Join(dir, "text"), filepath.Join(dir, "empty")
 	b.must(errors.Join(os.WriteFile(text, []byte("no backup at all, but long enough for a head"), 0o600), os.WriteFile(empty, nil, 0o600)))
@@ -147,8 +147,8 @@ func testRestoreRefuses(b *bench) {
 
 // testClosed: nothing is written to or read from a store that was closed, and closing twice is no mistake.
 func testClosed(b *bench) {
-	b.must(b.Store.Close())
-	b.must(b.Store.Close())
+	b.must(b.Close())
+	b.must(b.Close())
 	if _, err := b.Take(b.Context(), []index.Arrival{b.article("a")}); err == nil {
 		b.Fatal("a closed store took an item")
 	}

@@ -78,14 +78,13 @@ func (u Use) address(file string) string {
 // Problems runs "quick_check" or "integrity_check" and returns the first problems that it finds.
 func Problems(ctx context.Context, db *sql.DB, check string) ([]string, error) {
 	out := []string{}
-	rows, err := db.QueryContext(ctx, `PRAGMA `+check+`(20)`)
-	err = Each(rows, err, func(rows *sql.Rows) error {
+	err := Each(ctx, db, func(rows *sql.Rows) error {
 		var line string
 		err := rows.Scan(&line)
 		if line != "ok" {
 			out = append(out, strings.TrimPrefix(line, "*** in database main ***\n"))
 		}
 		return err
-	})
+	}, `PRAGMA `+check+`(20)`)
 	return out, err
 }

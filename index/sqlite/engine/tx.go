@@ -75,12 +75,27 @@ func classifyCode(code int, err error) error {
 	return err
 }
 
-// Each runs do for every row of a query.
-func Each(rows *sql.Rows, err error, do func(*sql.Rows) error) error {
+// Asks is what can be asked: a *sql.DB, a *sql.Tx or a Prepared.
+type Asks interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Prepared asks one query again and again.
+type Prepared struct{ *sql.Stmt }
+
+// QueryContext asks the prepared query, whatever query says.
+func (p Prepared) QueryContext(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
+	return p.Stmt.QueryContext(ctx, args...)
+}
+
+// Each runs do for every row that on answers, and returns the first error, of the query too, as one of the kinds
+// of Classify.
+func Each(ctx context.Context, on Asks, do func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := on.QueryContext(ctx, query, args...)
 	if err != nil {
 		return Classify(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // what went wrong, Err says
 	for rows.Next() {
 		if err := do(rows); err != nil {
 			return Classify(err)
