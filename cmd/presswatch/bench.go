@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +20,7 @@ func newBench(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchQuality(set))
+	cmd.AddCommand(newBenchQuality(set), newBenchPoll(set))
 	return cmd
 }
 
@@ -66,4 +69,56 @@ func (s *settings) printBench(rows []bench.Row) error {
 		}
 	}
 	return err
+}
+
+// What polling every feed once must hold to, from issue and README.
+const (
+	pollWithin = 120 * time.Second
+	pollMemory = 500 << 20
+)
+
+func newBenchPoll(set *settings) *cobra.Command {
+	var o bench.PollOptions
+	cmd := &cobra.Command{
+		Use:   "poll",
+		Short: "Measure how fast thousands of feeds on loopback are polled, hostile ones among them",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Feeds < 20 || o.Feeds > 50_000 {
+				return mistake{errors.New("--feeds: write 20 to 50000")}
+			}
+			dir, err := os.MkdirTemp("", "presswatch-bench-")
+			if err != nil {
+				return err
+			}
+			defer func() { _ = os.RemoveAll(dir) }()
+			o.Dir = dir
+			got, err := bench.Poll(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			return set.printPolled(got)
+		},
+	}
+	cmd.Flags().IntVar(&o.Feeds, "feeds", 10_000, "how many feeds, one in twenty hostile")
+	cmd.Flags().IntVar(&o.Workers, "workers", 16, "polls at once")
+	return cmd
+}
+
+// printPolled prints the figures, and fails if they are not good enough.
+func (s *settings) printPolled(p bench.Polled) error {
+	if s.json {
+		if err := s.printJSON(p); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(s.out, "%d feeds: %d good (%d unchanged, %d missing), %d hostile; %d pages visited\n", p.Feeds, p.Good, p.Same, p.Missing, p.Hostile, p.Pages)
+		fmt.Fprintf(s.out, "every feed polled once  %6.1f s, must be under %.0f s\n", p.Done.Seconds(), pollWithin.Seconds())
+		fmt.Fprintf(s.out, "the last good one       %6.1f s; without hostile ones beside them %.1f s\n", p.GoodDone.Seconds(), p.GoodAlone.Seconds())
+		fmt.Fprintf(s.out, "most memory             %6.0f MB, must be under %d MB; the farm of feeds is in it\n", float64(p.PeakRSS)/(1<<20), pollMemory>>20)
+	}
+	if p.Done > pollWithin || p.PeakRSS > pollMemory || p.Missing > 0 {
+		return errors.New("not every figure is met")
+	}
+	return nil
 }
