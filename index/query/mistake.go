@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,7 +47,11 @@ func (m *Mistake) Sentence() string {
 	if m.TooDear {
 		return "This query costs too much. " + m.What + ". Nothing was run."
 	}
-	return fmt.Sprintf("Mistake at character %d: %s.", m.Char, m.What)
+	end := "."
+	if strings.HasSuffix(m.What, "?") {
+		end = ""
+	}
+	return fmt.Sprintf("Mistake at character %d: %s%s", m.Char, m.What, end)
 }
 
 const expectClause = `a word, a phrase, a field or "("`

@@ -26,14 +26,16 @@ func (p *parser) date(f Field, at int) (Node, *Mistake) {
 	text := strings.TrimRight(p.src[from:p.i], ",;")
 	p.clauses++
 	var s *Span
-	var why string
+	var why, expected string
 	if f == fieldLast {
 		s, why = parseLast(text)
+		expected = "last:90min, last:24h, last:7d or last:2w"
 	} else {
 		s, why = parseSpan(f, text)
+		expected = string(f) + ":2019-07-19, 2019-07-19..2019-07-21 or >=2019-07-19T23:30"
 	}
 	if why != "" {
-		return nil, p.mistake(from, max(p.i, from+1), why, "published:2019-07-19, 2019-07-19..2019-07-21, >=2019-07-19T23:30 or last:24h")
+		return nil, p.mistake(from, max(p.i, from+1), why, expected)
 	}
 	return s, nil
 }

@@ -98,17 +98,28 @@ func foldWord(w string) string {
 	return foldNumber(f)
 }
 
+// foldNumber takes separators between groups of three digits for those of thousands, unless the last of
+// several is another sign: 1,234.50 is 1234.50, and 19.07.2019 stays.
 func foldNumber(f string) string {
-	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(".,٫٬", r) })
+	const separators = ".,٫٬"
+	parts := strings.FieldsFunc(f, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	whole, last := parts, len(parts)-1
+	decimals := last >= 2 && f[strings.LastIndexAny(f, separators)] != f[strings.IndexAny(f, separators)]
+	if decimals {
+		whole = parts[:last]
+	}
 	thousands := len(parts[0]) <= 3 && parts[0] != "0"
-	for i, p := range parts[1:] {
+	for i, p := range whole[1:] {
 		end := 0
 		for end < len(p) && asciiDigit(p[end]) {
 			end++
 		}
-		thousands = thousands && end == 3 && (i == len(parts)-2 || len(p) == 3)
+		thousands = thousands && end == 3 && (i == last-1 || len(p) == 3)
 	}
-	if thousands {
+	switch {
+	case thousands && decimals:
+		return strings.Join(whole, "") + "." + parts[last]
+	case thousands:
 		return strings.Join(parts, "")
 	}
 	return strings.Join(parts, ".")
