@@ -101,13 +101,25 @@ func TestF48_TooLarge(t *testing.T) {
 func TestF48_WrongLengths(t *testing.T) {
 	s := faults(t)
 	c := client(t, nil)
-	for _, path := range []string{"/short", "/short/chunks", "/reset", "/garbage", "/two-lengths", "/header-bomb", "/many-1xx"} {
+	for _, path := range []string{"/short", "/short/chunks", "/reset", "/reset/hard", "/garbage", "/two-lengths", "/header-bomb", "/many-1xx"} {
 		if e := reason(t, c, Request{URL: s.URL("broken.example", path), Purpose: ForFeed}); e.Reason != Network {
 			t.Errorf("%s: %s: %v", path, e.Reason, e)
 		}
 	}
 	if resp := get(t, c, s.URL("broken.example", "/no-length")); string(resp.Body) != faultd.Feed {
 		t.Errorf("without a length: %q", resp.Body)
+	}
+}
+
+// TestF72_Bytes: a feed's bytes and what the server says of them come through as they are; reading characters is
+// for those who know what kind of document it is.
+func TestF72_Bytes(t *testing.T) {
+	s := faults(t)
+	c := client(t, nil)
+	for kind, want := range faultd.Charsets {
+		if resp := get(t, c, s.URL("chars.example", "/charset/"+kind)); resp.ContentType != want.Type || !strings.Contains(string(resp.Body), "<title>"+want.Title+"</title>") {
+			t.Errorf("%s: %s, %q", kind, resp.ContentType, resp.Body)
+		}
 	}
 }
 

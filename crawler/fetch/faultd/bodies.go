@@ -50,6 +50,8 @@ func (s *Server) bodies(mux *http.ServeMux) {
 	mux.HandleFunc("/short", raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 100000\r\n\r\n"+Feed))
 	mux.HandleFunc("/short/chunks", raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"))
 	mux.HandleFunc("/reset", raw(""))
+	mux.HandleFunc("/reset/hard", hardReset)
+	mux.HandleFunc("/charset/{kind}", charset)
 	mux.HandleFunc("/garbage", raw("\x16\x03\x01\x02 this is no HTTP at all\r\n\r\n"))
 	mux.HandleFunc("/two-lengths", raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"))
 	mux.HandleFunc("/header-bomb", raw("HTTP/1.1 200 OK\r\nX-Fill: "+strings.Repeat("a", 1<<20)+"\r\n\r\n"+Feed))
@@ -110,6 +112,41 @@ func (s *Server) slowBody(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// hardReset breaks off in the middle of a body with a TCP reset.
+func hardReset(w http.ResponseWriter, _ *http.Request) {
+	conn, buf := hijack(w)
+	if conn == nil {
+		return
+	}
+	_, _ = buf.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + Feed)
+	_ = buf.Flush()
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	conn.Close()
+}
+
+// Charsets are titles whose bytes are not what the Content-Type says, or are broken, by the last part of
+// /charset/….
+var Charsets = map[string]struct{ Type, Title string }{
+	"latin1-as-utf8": {"text/xml; charset=utf-8", "Caf\xe9"},
+	"utf8-as-latin1": {"text/xml; charset=iso-8859-1", "Café"},
+	"broken":         {"text/xml; charset=utf-8", "Caf\xc3 \xff\xfe \xe2\x82"},
+	"cyrillic":       {"text/xml; charset=windows-1251", "\xcf\xee\xf0\xf2"},
+	"unknown":        {"text/xml; charset=klingon", "Port"},
+	"nul":            {"text/xml", "Po\x00rt\x1b"},
+}
+
+func charset(w http.ResponseWriter, r *http.Request) {
+	c, ok := Charsets[r.PathValue("kind")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", c.Type)
+	_, _ = io.WriteString(w, strings.Replace(Feed, "Harbour Gazette", c.Title, 1))
 }
 
 // raw answers with bytes that net/http would not send, and closes the connection.

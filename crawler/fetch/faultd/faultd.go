@@ -110,7 +110,7 @@ func (s *Server) count(path string) int {
 
 // Handler serves, by the first parts of the path:
 //
-//	/ok /slow/… /endless /huge /short /reset /garbage   bodies (bodies.go)
+//	/ok /slow/… /endless /huge /short /reset /charset/… bodies (bodies.go)
 //	/packed/…                                           Content-Encoding (packed.go)
 //	/to /loop /hops/… /cookie                           redirects (redirects.go)
 //	/status/… /etag/… /wall/…                           answers (answers.go)
