@@ -43,10 +43,21 @@ func (r *reader) canonical() string {
 		}
 		named, err := address.Canonical(abs)
 		if err == nil && plausible(asked, named) {
-			return named
+			return secured(asked, named)
 		}
 	}
 	return asked
+}
+
+// secured keeps https where a page that was asked for over it names itself with http on the same host: templates
+// are older than certificates.
+func secured(asked, named string) string {
+	rest, plain := strings.CutPrefix(named, "http://")
+	host, _, _ := strings.Cut(rest, "/")
+	if plain && strings.HasPrefix(asked, "https://"+host+"/") {
+		return "https://" + rest
+	}
+	return named
 }
 
 func plausible(asked, named string) bool {

@@ -15,12 +15,10 @@ func (r *reader) outlet() string {
 	label, _, _ := strings.Cut(address.Site(r.article.Canonical), ".")
 	best, most := "", -100
 	for _, name := range r.outletNames() {
-		name = withoutSlogan(told.Line(unescape(name), maxOutlet))
-		if name == "" || strings.Contains(name, "://") {
-			continue
-		}
-		if points := likeName(name, label); points > most {
-			best, most = strings.TrimLeft(name, "@"), points
+		for _, name := range partsOf(told.Line(unescape(name), maxOutlet)) {
+			if points := likeName(name, label); points > most && name != "" && !strings.Contains(name, "://") {
+				best, most = strings.TrimLeft(name, "@"), points
+			}
 		}
 	}
 	return best
@@ -40,14 +38,12 @@ func (r *reader) outletNames() []string {
 	return append(names, r.told.Meta("application-name"), r.told.Meta("dc.publisher", "dcterms.publisher"), r.signature(), r.told.Meta("apple-mobile-web-app-title"))
 }
 
-// withoutSlogan leaves the first part of "Tarnbeck Post | News for the valley".
-func withoutSlogan(name string) string {
-	for _, sep := range []string{" | ", " - ", " – ", " — ", " :: ", " » ", ": "} {
-		if first, _, ok := strings.Cut(name, sep); ok && len(first) >= 3 {
-			name = first
-		}
+// partsOf divides "Tarnbeck Post | News for the valley": one of the parts is the name, usually the first.
+func partsOf(name string) []string {
+	for _, sep := range []string{" - ", " – ", " — ", " :: ", " » ", ": "} {
+		name = strings.ReplaceAll(name, sep, " | ")
 	}
-	return strings.TrimSpace(name)
+	return strings.Split(name, " | ")
 }
 
 // likeName says how much a name looks like that of the site with this label ("tarnbeckpost").

@@ -66,7 +66,7 @@ var cues = []cue{
 }
 
 // wholeLines are lines that are furniture only where they are the whole line.
-var wholeLines = wordLines(`advertisement|advert|ad|anzeige|publicité|publicidad|publicidade|reklama|caption|close|share|share this|tweet|print|email|comments|comment|sorry|
+var wholeLines = wordLines(`advertisement|advert|ad|hide ad|anzeige|anzeigen|publicité|publicidad|publicidade|reklama|caption|close|share|share this|tweet|print|email|comments|comment|sorry|
 more|related|recommended|read more|see more|show more|view more|watch|play|loading|tags|source|sources|photo|photos|gallery|follow|subscribe|sign up|back to top|top|home|next|previous|skip|
 story continues below|continue reading below|share this article|share this story|learn more|popular|trending|newsletter|newsletters|report a typo|original article|click to tweet`)
 

@@ -43,10 +43,10 @@ var titles = set(`rep,sen,gov,pres,adm,maj,cmdr,cdr,dep,asst,rt,cpl,br,fr,mx,mr,
 //
 //nolint:misspell // words of other languages
 var roles = set(`office,attorney,ceo,cfo,coach,manager,captain,analyst,records,documents,report,filing,affidavit,complaint,prosecutors,lawmakers,lawmaker,senator,leader,leaders,adviser,aide,aides,executive,
-	researchers,researcher,scientists,campaigners,family,father,mother,son,daughter,wife,husband,brother,sister,friend,colleague,spokesman,spokeswoman,spokesperson,statement,source,official,officials,police,force,minister,mayor,president,chairman,chairwoman,chief,commissioner,
+	researchers,researcher,scientists,campaigners,family,father,mother,son,daughter,wife,husband,brother,sister,spokesman,spokeswoman,spokesperson,statement,source,official,officials,police,force,minister,mayor,president,chairman,chairwoman,chief,commissioner,
 	superintendent,inspector,constable,detective,sergeant,officer,court,judge,prosecutor,lawyer,council,company,ministry,department,government,agency,union,director,secretary,
-	sprecher,sprecherin,polizei,polizeisprecher,polizeisprecherin,ministerin,bürgermeister,bürgermeisterin,präsident,präsidentin,staatsanwaltschaft,behörde,regierung,
-	porte-parole,ministre,maire,président,présidente,parquet,préfecture,portavoz,ministro,ministra,alcalde,alcaldesa,presidente,presidenta,policía,portavoce,sindaco,
+	sprecher,sprecherin,landrat,landrätin,leiter,leiterin,chefin,staatsanwalt,staatsanwältin,direktor,direktorin,polizei,polizeisprecher,polizeisprecherin,ministerin,bürgermeister,bürgermeisterin,präsident,präsidentin,staatsanwaltschaft,behörde,regierung,
+	porte-parole,ministre,préfet,préfète,procureur,procureure,commissaire,directeur,directrice,députée,député,maire,président,présidente,parquet,préfecture,portavoz,ministro,ministra,alcalde,alcaldesa,presidente,presidenta,policía,portavoce,sindaco,
 	woordvoerder,woordvoerster,burgemeester,politie,porta-voz,prefeito,prefeita,polícia,residents,neighbours,witness,witnesses,victim,expert,experts,resident,neighbour`)
 
 // stops begin with a capital at the start of a sentence and are no names.
