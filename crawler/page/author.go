@@ -13,7 +13,7 @@ import (
 
 // author names who wrote the page: by JSON-LD, by meta elements, by links and microdata, by the byline.
 func (r *reader) author() string {
-	for _, find := range []func() []string{r.toldAuthors, r.metaAuthors, r.markedAuthors, r.byline} {
+	for _, find := range []func() []string{r.toldAuthors, r.metaAuthors, r.markedAuthors, r.byline, r.plainByline} {
 		if names := r.cleanAuthors(find()); len(names) > 0 {
 			return told.Line(strings.Join(names, ", "), maxAuthor)
 		}
@@ -145,6 +145,40 @@ func (r *reader) byline() []string {
 			continue
 		}
 		if len(r.cleanAuthors([]string{text})) > 0 {
+			return []string{text}
+		}
+	}
+	return nil
+}
+
+// saysBy begins a byline in words: "By Ada Quill", "Von Ada Quill".
+var saysBy = regexp.MustCompile(`^(?:By|BY|Von|Par|Por|Di|Door|Av|Af|Autor(?:in)?:|Text:|Words:) \p{Lu}[^.!?:]*$`) //nolint:misspell // words of other languages
+
+// plainByline reads the first short line below the main heading that begins with "By". It is asked last: such a
+// line may be a sentence.
+func (r *reader) plainByline() []string {
+	const near = 40 // elements behind the heading
+	below := -1
+	for n := range r.doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.DataAtom == atom.H1 {
+			below = 0
+		}
+		if below < 0 {
+			continue
+		}
+		if below++; below > near {
+			return nil
+		}
+		switch n.DataAtom {
+		case atom.P, atom.Div, atom.Span, atom.H2, atom.H3, atom.H4, atom.H5, atom.Li:
+		default:
+			continue
+		}
+		const longest = 120
+		if text := told.Line(boundedText(n, 2*longest), 2*longest); len(text) <= longest && len(strings.Fields(text)) <= 12 && saysBy.MatchString(text) && !beside(n) {
 			return []string{text}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -56,6 +55,9 @@ type finder struct {
 	site     string
 	order    []string // canonical addresses as they are met
 	found    map[string]*candidate
+	linked   map[*html.Node]bool        // links to candidates
+	lines    map[*html.Node]date.Result // what dateLine found
+	first    map[*html.Node]bool        // what datesFirst found
 }
 
 // candidate is one address that may be an article's, with every link to it.
@@ -64,9 +66,20 @@ type candidate struct {
 	anchors     []*html.Node
 	card        *html.Node // the element that holds this entry and no other
 	title       string
+	when        date.Result
+	dated       nearness // where the date stands
 	points      int
 	shape       string // where in the page's structure the link stands
 }
+
+// nearness of a date to its entry.
+type nearness int
+
+const (
+	notShown nearness = iota
+	besideIt
+	inTheCard
+)
 
 func (f *finder) add(n *html.Node) {
 	if len(f.chosen) < maxEntries {
@@ -95,9 +108,7 @@ func (f *finder) entries(ctx context.Context, root *html.Node, url string, chose
 	}
 	for _, c := range f.articles(chosen) {
 		e := Entry{URL: c.url, SeenAs: c.seenAs, Title: told.Line(c.title, maxTitle)}
-		if d := date.FindIn(c.card, date.Options{URL: c.url, Now: f.now}); !d.Time.IsZero() {
-			e.Published, e.DayOnly = d.Time, d.DayOnly
-		}
+		e.Published, e.DayOnly = c.when.Time, c.when.DayOnly
 		if out = append(out, e); len(out) == maxEntries {
 			break
 		}
@@ -107,6 +118,7 @@ func (f *finder) entries(ctx context.Context, root *html.Node, url string, chose
 
 func (f *finder) prepare(root *html.Node, page string) {
 	f.found = map[string]*candidate{}
+	f.linked, f.lines, f.first = map[*html.Node]bool{}, map[*html.Node]date.Result{}, map[*html.Node]bool{}
 	f.base = page
 	f.page, _ = address.Canonical(page)
 	f.site = address.Site(page)
@@ -197,6 +209,7 @@ func (f *finder) gather(anchors []*html.Node, chosen bool) {
 			f.order = append(f.order, u)
 		}
 		c.anchors = append(c.anchors, a)
+		f.linked[a] = true
 	}
 }
 
@@ -251,6 +264,7 @@ func (f *finder) articles(chosen bool) (out []*candidate) {
 func (f *finder) describe(c *candidate) {
 	c.card = f.cardOf(c)
 	c.title = titleOf(c)
+	c.when = f.whenOf(c)
 	c.shape = shapeOf(c)
 	c.points = f.weigh(c)
 }
@@ -284,97 +298,15 @@ func (f *finder) alone(n *html.Node, own string) bool {
 		if d.DataAtom != atom.A {
 			continue
 		}
-		if u, _, ok := f.target(d, false); ok && u != own && f.found[u] != nil && len(told.Line(told.Text(d), 40)) > 12 {
+		u, _, ok := f.target(d, f.chosen != nil)
+		if !ok || u == own || f.found[u] == nil {
+			continue
+		}
+		// Short links beside a headline lead to its section or its author.
+		const tag = 12
+		if f.chosen != nil || inHeading(d) || len(told.Line(told.Text(d), 40)) > tag {
 			return false
 		}
 	}
 	return true
-}
-
-// noTitles are words of links that lead to an article without naming it.
-var noTitles = []string{
-	"read more", "more", "read", "continue reading", "full story", "read article", "view", "details", "learn more", "find out more", "permalink", "comments", "share", "video", "watch",
-	"weiterlesen", "mehr", "mehr lesen", "zum artikel", "lire la suite", "lire plus", "en savoir plus", "leer más", "más", "ver más", "leggi tutto", "continua", "lees meer", "lees verder", "leia mais", "saiba mais", "läs mer", "les mer", "læs mere", "czytaj więcej", "více", "read more »", "more »", "»", "›", "→", "[…]", "...", "…",
-}
-
-// titleOf is the best of the words that name a candidate: a heading in the link or around it, the longest
-// words of a link, then what is written for those who do not see it, then the card's own heading.
-func titleOf(c *candidate) string {
-	best := ""
-	for _, a := range c.anchors {
-		if t := headingText(a); t != "" {
-			return t
-		}
-		if t := told.Line(spacedText(a), maxTitle); len(t) > len(best) && !slices.Contains(noTitles, strings.ToLower(t)) {
-			best = t
-		}
-	}
-	const aHeadline = 15
-	if len(best) >= aHeadline {
-		return best
-	}
-	for n := range c.card.Descendants() {
-		if isHeading(n) {
-			if t := told.Line(spacedText(n), maxTitle); t != "" {
-				return t
-			}
-		}
-	}
-	for _, a := range c.anchors {
-		for _, t := range []string{told.Attr(a, "title"), told.Attr(a, "aria-label"), altWithin(a)} {
-			if t = told.Line(t, maxTitle); len(t) > len(best) && !slices.Contains(noTitles, strings.ToLower(t)) {
-				best = t
-			}
-		}
-	}
-	return best
-}
-
-// headingText is the text of the heading in a link or around it.
-func headingText(a *html.Node) string {
-	for d := range a.Descendants() {
-		if isHeading(d) {
-			if t := told.Line(spacedText(d), maxTitle); t != "" {
-				return t
-			}
-		}
-	}
-	if inHeading(a) {
-		if t := told.Line(spacedText(a), maxTitle); !slices.Contains(noTitles, strings.ToLower(t)) {
-			return t
-		}
-	}
-	return ""
-}
-
-// spacedText is the text below a node with a space where an element begins, without scripts and styles.
-func spacedText(n *html.Node) string {
-	var b strings.Builder
-	var walk func(n *html.Node, depth int)
-	walk = func(n *html.Node, depth int) {
-		for c := n.FirstChild; c != nil && depth < 64 && b.Len() < 4*maxTitle; c = c.NextSibling {
-			switch {
-			case c.Type == html.TextNode:
-				b.WriteString(c.Data)
-			case c.DataAtom == atom.Script, c.DataAtom == atom.Style, c.DataAtom == atom.Svg, c.DataAtom == atom.Noscript:
-			case c.DataAtom == atom.Span, c.DataAtom == atom.B, c.DataAtom == atom.I, c.DataAtom == atom.Em, c.DataAtom == atom.Strong, c.DataAtom == atom.Mark:
-				walk(c, depth+1)
-			default:
-				b.WriteByte(' ')
-				walk(c, depth+1)
-				b.WriteByte(' ')
-			}
-		}
-	}
-	walk(n, 0)
-	return b.String()
-}
-
-func altWithin(a *html.Node) string {
-	for d := range a.Descendants() {
-		if d.DataAtom == atom.Img {
-			return told.Attr(d, "alt")
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,11 +41,20 @@ func (r *reader) title() string {
 		}
 	}
 	best := agreed(candidates)
-	if h1 == "" && best == candidates[fromTitle] {
-		best = withoutTail(best)
+	switch best {
+	case "", candidates[0], candidates[1], candidates[2]:
+	case candidates[fromTitle]:
+		if h1 == "" {
+			best = withoutTail(best)
+		} else if rest, ok := strings.CutPrefix(h1, best); ok && goesOn.MatchString(rest) {
+			best = h1 // the template cut the title at a mark that was the headline's own
+		}
 	}
 	return told.Line(whole(best, h1, written), maxTitle)
 }
+
+// goesOn is how a headline goes on behind a mark.
+var goesOn = regexp.MustCompile(`^(?::| [–—-]) \S+ \S+`)
 
 const fromTitle = 3 // where the title element stands among the candidates
 

@@ -28,8 +28,11 @@ func (f *finder) weigh(c *candidate) int {
 			break
 		}
 	}
-	if dated(c.card) {
+	switch {
+	case c.dated == inTheCard || dated(c.card):
 		points += 2
+	case c.dated == besideIt:
+		points++
 	}
 	if inCard(c.card) {
 		points++

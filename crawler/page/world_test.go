@@ -28,6 +28,11 @@ func (here) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
 // network, and the server's port.
 func served(t *testing.T, h http.Handler, now time.Time) (*page.Visitor, string) {
 	t.Helper()
+	return servedWith(t, h, now, nil)
+}
+
+func servedWith(t *testing.T, h http.Handler, now time.Time, lines *body.Lines) (*page.Visitor, string) {
+	t.Helper()
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	u, err := url.Parse(srv.URL)
@@ -41,7 +46,7 @@ func served(t *testing.T, h http.Handler, now time.Time) (*page.Visitor, string)
 	})
 	t.Cleanup(client.Close)
 	v := page.New(page.VisitorOptions{
-		Transport: func(urgent bool) http.RoundTripper { return client.Transport(fetch.ForPage, urgent) }, Now: clock,
+		Transport: func(urgent bool) http.RoundTripper { return client.Transport(fetch.ForPage, urgent) }, Now: clock, Lines: lines,
 	})
 	return v, u.Port()
 }

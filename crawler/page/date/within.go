@@ -2,22 +2,19 @@ package date
 
 import (
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"presswatch/crawler/page/told"
 )
 
 // FindIn finds the date that a part of a listing page gives for the one entry in it: that of a time element,
-// else of an element that is called after dates, else the only date that stands there alone.
+// else of an element that is called after dates, else the only date that stands there alone, else that of the
+// entry's address.
 func FindIn(n *html.Node, o Options) Result {
 	if o.Told == nil {
 		o.Told = &told.Page{}
 	}
 	g := newGatherer(o)
-	if n.DataAtom == atom.Time {
-		g.element(n, inBody)
-	}
-	g.walk(n, inBody)
+	g.element(n, inBody)
 	var best *witness
 	most := 0.0
 	for i := range g.out {
@@ -27,7 +24,16 @@ func FindIn(n *html.Node, o Options) Result {
 		}
 	}
 	if best == nil {
-		return Result{}
+		return g.byAddress()
 	}
 	return g.result(best.days())
+}
+
+func (g *gatherer) byAddress() Result {
+	g.out = nil // what was not sure enough is not to be mixed in
+	g.address()
+	if len(g.out) == 0 {
+		return Result{}
+	}
+	return g.result(g.out[0].days())
 }

@@ -140,6 +140,9 @@ func marked(n *html.Node) (Post, bool) {
 
 // withText takes the post's words: its paragraphs, not the signature below them.
 func withText(p Post, n *html.Node) Post {
+	if strings.HasPrefix(p.Author, "did:") { // an identifier for machines; readers know the handle beside it
+		p.Author = shownHandle(n, p.Author)
+	}
 	var words []string
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.P {
@@ -152,6 +155,19 @@ func withText(p Post, n *html.Node) Post {
 
 // signature is what X writes below a post, where a page has put it into the post's paragraph.
 var signature = regexp.MustCompile(`\s*(?:—|&mdash;|-) [^—]{1,80}\(@\w{1,30}\)(?: \S+ \d{1,2}, \d{4})?$`)
+
+// shownHandle is the text "@handle" of a link in a post, unshown where there is none.
+func shownHandle(n *html.Node, unshown string) string {
+	for d := range n.Descendants() {
+		if d.DataAtom != atom.A {
+			continue
+		}
+		if handle, ok := strings.CutPrefix(strings.TrimSpace(spaced(d)), "@"); ok && isHandle(handle) && strings.Contains(handle, ".") {
+			return handle
+		}
+	}
+	return unshown
+}
 
 func spaced(n *html.Node) string {
 	var b strings.Builder

@@ -36,6 +36,7 @@ type span struct {
 func Find(paragraphs []string) (quotes []Quote) {
 	var r reporter
 	var going []string // a quotation that goes on from the paragraph before
+	var begun string   // who began it
 	for _, text := range paragraphs {
 		p := []rune(text)
 		if len(p) > maxPara {
@@ -45,14 +46,20 @@ func Find(paragraphs []string) (quotes []Quote) {
 		for i, s := range spans {
 			words := strings.TrimSpace(string(p[s.from:s.to]))
 			if !s.closed && i == len(spans)-1 {
+				if len(going) == 0 || s.open > 0 {
+					going, begun = nil, r.speaker(p, spans, i)
+				}
 				going = append(going, words)
 				continue
 			}
+			speaker := r.speaker(p, spans, i)
 			if len(going) > 0 && s.open == 0 {
 				words = strings.Join(append(going, words), " ")
+				if speaker == "" {
+					speaker = begun
+				}
 			}
 			going = nil
-			speaker := r.speaker(p, spans, i)
 			if len(quotes) < maxQuotes && isQuotation(words, speaker) {
 				quotes = append(quotes, Quote{strings.TrimSpace(strings.TrimSuffix(words, ",")), speaker})
 			}

@@ -32,6 +32,10 @@ func TestFind(t *testing.T) {
 		{"records", `They signed “false certifications”, according to court records.`, []Quote{{"false certifications", "court records"}}},
 		{"continued to", `The teams “patched” it as the company continued to grow.`, nil},
 		{"a saying", `There’s a saying that goes “a figure is formed by flowers” about it.`, []Quote{{"a figure is formed by flowers", ""}}},
+		{"office and its holder", `“It is safe,” said the mayor, Lena Brandt, on Friday.`, []Quote{{"It is safe", "Lena Brandt"}}},
+		{"office and a place", `“It is safe,” said a spokesman, London bureau.`, []Quote{{"It is safe", "a spokesman"}}},
+		{"spokeswoman of an office", `A spokeswoman for the council said: “We will take them down.”`, []Quote{{"We will take them down.", "A spokeswoman for the council"}}},
+		{"French office", `Selon le préfet Odo Fenn, « trente signalements » ont été vérifiés.`, []Quote{{"trente signalements", "le préfet Odo Fenn"}}},
 		{"inner", `“He shouted ‘all fines are off’ and ran,” said Ada Quill.`, []Quote{{"He shouted ‘all fines are off’ and ran", "Ada Quill"}}},
 		{"German", `„Wir prüfen das“, sagte Polizeisprecherin Ada Quill.`, []Quote{{"Wir prüfen das", "Polizeisprecherin Ada Quill"}}},
 		{"German, laut", `Laut Ada Quill war es „ein Angriff von außen“.`, []Quote{{"ein Angriff von außen", "Ada Quill"}}},
@@ -58,6 +62,14 @@ func TestQuotationOverParagraphs(t *testing.T) {
 	})
 	if len(got) != 1 || got[0].Speaker != "Ada Quill" || !strings.HasSuffix(got[0].Text, "We took the site down") || !strings.HasPrefix(got[0].Text, "We saw") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWhoBeganALongQuotation(t *testing.T) {
+	got := Find([]string{"Ms Quill said: “Messages were published in our name that did not come from us.", "“We took the site down within the hour.", "“I am sorry.”", "She went inside."})
+	want := []Quote{{"Messages were published in our name that did not come from us. We took the site down within the hour. I am sorry.", "Ms Quill"}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 

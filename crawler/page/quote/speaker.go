@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -175,6 +176,9 @@ func follows(words []string, i int) int {
 // nameAt reads a name at the start of words: "Mr Alan Tarn", "a spokeswoman for the Northmarch Police", "she".
 func nameAt(words []string) string {
 	for len(words) > 0 && (words[0] == "," || fillers[strings.ToLower(words[0])]) {
+		if len(words) > 1 && articles[strings.ToLower(words[0])] && !fillers[strings.ToLower(words[1])] {
+			break // "a spokesman", as against "in a statement"
+		}
 		words = words[1:]
 	}
 	if len(words) == 0 {
@@ -183,7 +187,27 @@ func nameAt(words []string) string {
 	if pronouns[strings.ToLower(words[0])] {
 		return words[0]
 	}
-	return strings.Join(words[:nameLen(words)], " ")
+	n := nameLen(words)
+	if who := holder(words, n); who != "" {
+		return who
+	}
+	return strings.Join(words[:n], " ")
+}
+
+// holder is the name of who holds the office in the first n words, where it stands behind a comma: "the mayor, Lena
+// Brandt". A first name and a surname at least: what else is set off by commas is seldom the person.
+func holder(words []string, n int) string {
+	if n == 0 || n+2 >= len(words) || words[n] != "," || !articles[strings.ToLower(words[0])] && !roles[strings.ToLower(words[0])] {
+		return ""
+	}
+	if slices.ContainsFunc(words[:n], capital) && !capital(words[0]) {
+		return "" // "a spokeswoman for Northmarch Police, Friday Street"
+	}
+	name := words[n+1:]
+	if m := nameLen(name); m >= 2 && capital(name[0]) && !roles[strings.ToLower(name[0])] && !articles[strings.ToLower(name[0])] {
+		return strings.Join(name[:m], " ")
+	}
+	return ""
 }
 
 const maxName = 12
@@ -202,6 +226,7 @@ func nameLen(words []string) int {
 			named = true
 		case named && particles[low] && i+1 < len(words) && (capital(words[i+1]) || articles[strings.ToLower(words[i+1])]):
 		case named && articles[low] && i > 0 && particles[strings.ToLower(words[i-1])]:
+		case named && roles[low] && i > 0 && articles[strings.ToLower(words[i-1])]:
 		default:
 			return trimName(words, i, named)
 		}

@@ -51,21 +51,47 @@ var (
 	payText  = regexp.MustCompile(`(?i)(?:(?:to|and) (?:continue|keep) reading|subscribe (?:now )?to read|(?:this|the full) (?:article|story|content) is (?:only )?(?:for|available to|exclusive to|reserved for) (?:our )?(?:subscribers|members)|already a subscriber\?|subscribers? only|to read the full (?:story|article)|unlock this (?:article|story)|you have reached your (?:article )?limit|weiterlesen mit|jetzt weiterlesen|mit .{0,30}(?:abo|plus) weiterlesen|nur für abonnenten|réservé aux abonnés|il vous reste .{0,20}% de cet article|pour lire la suite|article réservé|contenido exclusivo para suscriptores|para seguir leyendo|solo para suscriptores|lees verder met|alleen voor abonnees|contenuto riservato agli abbonati|per continuare a leggere|conteúdo exclusivo para assinantes|assine para continuar)`) //nolint:misspell // words of other languages
 )
 
-// offered looks for a barrier: an element that is called so, or a sentence that asks to pay to read on.
-func offered(doc *html.Node) bool {
-	for n := range doc.Descendants() {
+// offered looks for a barrier where the text is: an element that is called so, or a sentence that asks to pay to
+// read on. What stands in the site's furniture is on every page, and what is hidden is on free pages too.
+func offered(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch {
-		case n.Type == html.ElementNode && n.DataAtom != atom.Body && n.DataAtom != atom.Html:
-			if payClass.MatchString(short(told.Attr(n, "class"))) || payClass.MatchString(short(told.Attr(n, "id"))) {
-				if strings.TrimSpace(told.Text(n)) != "" {
-					return true
-				}
-			}
-		case n.Type == html.TextNode && len(n.Data) > 12:
-			if p := n.Parent; p != nil && p.DataAtom != atom.Script && p.DataAtom != atom.Style && payText.MatchString(n.Data[:min(len(n.Data), 1000)]) {
+		case c.Type == html.TextNode:
+			if len(c.Data) > 12 && payText.MatchString(c.Data[:min(len(c.Data), 1000)]) {
 				return true
 			}
+		case c.Type != html.ElementNode || elsewhere(c):
+		case isBarrier(c) || offered(c):
+			return true
 		}
 	}
 	return false
+}
+
+func isBarrier(n *html.Node) bool {
+	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
+		return false
+	}
+	return (payClass.MatchString(short(told.Attr(n, "class"))) || payClass.MatchString(short(told.Attr(n, "id")))) && strings.TrimSpace(told.Text(n)) != ""
+}
+
+var (
+	hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+	promoClass  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:newsletter|navbar|nav|menu|footer|hidden|d-none|is-hidden|comments?)(?:$|[\s_-])`)
+)
+
+// elsewhere says that an element is hidden, no text for readers, or the site's furniture.
+func elsewhere(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Nav, atom.Footer, atom.Aside, atom.Head:
+		return true
+	case atom.Body, atom.Html, atom.Main, atom.Article:
+		return false
+	}
+	for _, a := range n.Attr {
+		if a.Key == "hidden" || a.Key == "aria-hidden" && a.Val == "true" || a.Key == "style" && hiddenStyle.MatchString(short(a.Val)) {
+			return true
+		}
+	}
+	return promoClass.MatchString(short(told.Attr(n, "class")))
 }
