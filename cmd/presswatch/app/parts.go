@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"presswatch/cmd/presswatch/running"
+	"presswatch/crawler/websub"
 	"presswatch/index"
 	"presswatch/index/follow"
 	"presswatch/index/sqlite"
@@ -37,7 +38,17 @@ func (a *App) Start(ctx context.Context) error {
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
 	a.Run("watch over rebuild requests", a.watchRequests)
 	a.Run("crawler", a.Crawler.Run)
-	return a.openPages(ctx)
+	hubs, err := a.openHubs()
+	if err != nil {
+		return err
+	}
+	if err := a.openPages(ctx, hubs); err != nil {
+		return err
+	}
+	if hubs != nil { // after the pages, because a hub asks back at once
+		a.Run("subscriptions at hubs", hubs.Run)
+	}
+	return nil
 }
 
 // Wait returns when ctx ends or a part broke.
@@ -89,7 +100,7 @@ func (a *App) watchRequests(ctx context.Context) error {
 const requestsEvery = time.Second
 
 // openPages serves the pages and notes where they are.
-func (a *App) openPages(ctx context.Context) error {
+func (a *App) openPages(ctx context.Context, hubs *websub.Subscriber) error {
 	var lc net.ListenConfig
 	ln, err := lc.Listen(ctx, "tcp", a.Config.Listen)
 	if err != nil {
@@ -100,7 +111,7 @@ func (a *App) openPages(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	web := server.HTTPServer(a.pagesOf(a.Store, true))
+	web := server.HTTPServer(withHubs(a.pagesOf(a.Store, true), hubs))
 	web.ErrorLog = slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)
 	a.Run("pages", func(context.Context) error {
 		if err := web.Serve(netutil.LimitListener(ln, mostConnections)); !errors.Is(err, http.ErrServerClosed) {
