@@ -25,8 +25,12 @@ type memory struct {
 
 type memSource struct {
 	index.Source
-	due   time.Time
-	never bool // not to be polled
+	due time.Time
+}
+
+// never says whether a source is not to be polled: off, gone or given up.
+func (s *memSource) never() bool {
+	return s.Off || s.State.Status == index.StatusGone || s.State.Next.IsZero() && !s.State.LastPolled.IsZero()
 }
 
 type memEntry struct {
@@ -56,7 +60,6 @@ func (m *memory) putSources(list []index.Source) {
 			s.Off = true
 			m.releaseOf(s.ID)
 		}
-		s.never = s.Off || s.State.Status == index.StatusGone
 	}
 }
 
@@ -96,7 +99,7 @@ func (m *memory) releaseOf(sourceID int64) {
 func (m *memory) leaseSources(now time.Time, limit int, lease time.Duration) []index.Source {
 	var due []*memSource
 	for _, s := range m.sources {
-		if !s.never && !s.due.After(now) {
+		if !s.never() && !s.due.After(now) {
 			due = append(due, s)
 		}
 	}
@@ -111,6 +114,14 @@ func (m *memory) leaseSources(now time.Time, limit int, lease time.Duration) []i
 	return out
 }
 
+func (m *memory) makeDue(sourceID int64, now time.Time) {
+	src := m.sources[sourceID-1]
+	limited := src.State.Status == index.StatusLimited && src.State.Next.After(now)
+	if !src.never() && !limited && src.due.After(now) {
+		src.due = now
+	}
+}
+
 func ownFirst(a, b index.Lane) int {
 	return map[bool]int{true: 0, false: 1}[a == index.LaneOwn] - map[bool]int{true: 0, false: 1}[b == index.LaneOwn]
 }
@@ -118,7 +129,6 @@ func ownFirst(a, b index.Lane) int {
 func (m *memory) recordPoll(p index.Poll) (fresh, changed int) {
 	src := m.sources[p.SourceID-1]
 	src.State, src.due = p.State, p.State.Next
-	src.never = src.Off || p.State.Status == index.StatusGone
 	for _, e := range p.Entries {
 		i := slices.IndexFunc(m.entries, func(x *memEntry) bool { return x.SourceID == p.SourceID && x.Key == e.Key })
 		if i < 0 {

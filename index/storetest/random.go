@@ -50,6 +50,7 @@ func (b *bench) compare(seed uint64, n int) {
 		{3, d.markOne},
 		{5, d.outbox},
 		{1, d.configure},
+		{2, d.hub},
 		{2, d.moveCursor},
 		{1, d.restart},
 		{4, func() { b.pass(time.Duration(d.IntN(90)) * time.Second) }},
@@ -120,7 +121,7 @@ func (d *duel) pollOne() {
 	src := d.sources[d.IntN(len(d.sources))]
 	p := index.Poll{SourceID: src.ID, At: d.now, State: d.polled()}
 	p.State.Next = d.moment(20 * time.Minute)
-	p.State.Status = index.SourceStatus(d.perhaps("ok", "ok", "ok", "failing", "gone"))
+	p.State.Status = index.SourceStatus(d.perhaps("ok", "ok", "ok", "failing", "limited", "gone"))
 	for range d.IntN(5) {
 		p.Entries = append(p.Entries, d.entry(fmt.Sprint("e", d.IntN(40)), func(e *index.Entry) {
 			e.Hash, e.Quiet, e.Next = fmt.Sprint("h", d.IntN(3)), d.IntN(2) == 0, d.moment(2*time.Minute)
@@ -139,6 +140,15 @@ func (d *duel) pollOne() {
 	known, err := d.KnownEntries(d.Context(), src.ID, keys)
 	d.must(err)
 	same(d.bench, "known entries", known, d.plain.knownEntries(src.ID, keys))
+}
+
+func (d *duel) hub() {
+	src := d.sources[d.IntN(len(d.sources))]
+	at := d.now.Add(time.Duration(d.tick) * time.Microsecond)
+	d.tick++
+	d.note("MakeDue %d", src.ID)
+	d.must(d.MakeDue(d.Context(), src.ID, at))
+	d.plain.makeDue(src.ID, at)
 }
 
 func (d *duel) leaseSome() {
