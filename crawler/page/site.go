@@ -93,6 +93,9 @@ func accountAt(n *html.Node, abs string) string {
 	if err != nil {
 		return ""
 	}
+	if p != "/profile.php" { // where the query is the account
+		canonical, _, _ = strings.Cut(canonical, "?")
+	}
 	return strings.TrimSuffix(canonical, "/")
 }
 
