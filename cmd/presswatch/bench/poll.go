@@ -42,7 +42,16 @@ type Polled struct {
 	GoodAlone time.Duration `json:"good_alone"` // until the last good one was polled, without hostile ones beside
 	GoodDone  time.Duration `json:"good_done"`  // the same with them
 	Done      time.Duration `json:"done"`       // until every one was polled
+	HeldAlone Held          `json:"held_alone"` // how long good ones were in hand, without hostile ones beside
+	Held      Held          `json:"held"`       // the same with them: a good one that waits for a bad one is held for seconds
 	PeakRSS   int64         `json:"peak_rss"`   // bytes, of this process with the farm in it; 0 where it is not known
+}
+
+// Held is how long sources were in hand, from being leased to being recorded.
+type Held struct {
+	Median time.Duration `json:"median"`
+	P99    time.Duration `json:"p99"`
+	Most   time.Duration `json:"most"`
 }
 
 // Poll measures how fast thousands of feeds are polled once by the real crawler, with the real door to the
@@ -61,7 +70,7 @@ func Poll(ctx context.Context, o PollOptions) (Polled, error) {
 	}
 	out.GoodAlone, out.GoodDone, out.Done = alone.lastGood, all.lastGood, all.last
 	out.Good, out.Hostile, out.Missing, out.Same, out.Pages = all.good, o.Feeds-all.good, all.good-all.goodDone, all.same, all.pages
-	out.PeakRSS = peakRSS()
+	out.HeldAlone, out.Held, out.PeakRSS = heldOf(alone.held), heldOf(all.held), peakRSS()
 	return out, nil
 }
 
@@ -93,7 +102,7 @@ func (o PollOptions) round(ctx context.Context, name string, wanted func(feedfar
 		return nil, err
 	}
 	defer store.Close()
-	t := &tally{Store: store, kinds: map[int64]feedfarm.Kind{}, left: map[int64]bool{}, done: make(chan struct{})}
+	t := &tally{Store: store, kinds: map[int64]feedfarm.Kind{}, left: map[int64]time.Time{}, done: make(chan struct{})}
 	if err := t.sow(ctx, farm, wanted); err != nil {
 		return nil, err
 	}
@@ -128,7 +137,8 @@ type tally struct {
 	pages int
 
 	mu             sync.Mutex // guards the fields below
-	left           map[int64]bool
+	left           map[int64]time.Time // not polled yet, and since when they are leased
+	held           []time.Duration     // of the good ones
 	goodDone, same int
 	lastGood, last time.Duration
 }
@@ -159,7 +169,7 @@ func (t *tally) sow(ctx context.Context, farm *feedfarm.Farm, wanted func(feedfa
 	before := now.Add(-time.Hour)
 	for _, src := range sources {
 		k := kinds[src.Key]
-		t.kinds[src.ID], t.left[src.ID] = k, true
+		t.kinds[src.ID], t.left[src.ID] = k, time.Time{}
 		if !k.Hostile() {
 			t.good++
 		}
@@ -174,18 +184,33 @@ func (t *tally) sow(ctx context.Context, farm *feedfarm.Farm, wanted func(feedfa
 	return nil
 }
 
+// LeaseSources leases sources and notes when.
+func (t *tally) LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error) {
+	list, err := t.Store.LeaseSources(ctx, now, limit, lease)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, src := range list {
+		if _, ok := t.left[src.ID]; ok {
+			t.left[src.ID] = time.Now()
+		}
+	}
+	return list, err
+}
+
 // RecordPoll keeps a poll and notes it.
 func (t *tally) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed int, err error) {
 	fresh, changed, err = t.Store.RecordPoll(ctx, p)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err != nil || !t.left[p.SourceID] {
+	leased, waited := t.left[p.SourceID]
+	if err != nil || !waited {
 		return fresh, changed, err
 	}
 	delete(t.left, p.SourceID)
 	t.last = time.Since(t.began)
 	if good := !t.kinds[p.SourceID].Hostile(); good && p.State.Status == index.StatusOK {
 		t.lastGood = t.last
+		t.held = append(t.held, time.Since(leased))
 		t.goodDone++
 		if p.State.Code == http.StatusNotModified {
 			t.same++
@@ -195,6 +220,14 @@ func (t *tally) RecordPoll(ctx context.Context, p index.Poll) (fresh, changed in
 		close(t.done)
 	}
 	return fresh, changed, nil
+}
+
+func heldOf(d []time.Duration) Held {
+	if len(d) == 0 {
+		return Held{}
+	}
+	slices.Sort(d)
+	return Held{Median: d[len(d)/2], P99: d[len(d)*99/100], Most: d[len(d)-1]}
 }
 
 // peakRSS is the most memory that this process ever held, as the kernel says (VmHWM).
