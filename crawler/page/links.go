@@ -43,7 +43,7 @@ func (r *reader) link(a *html.Node) (Link, bool) {
 		return Link{}, false
 	}
 	abs, ok := r.resolve(href)
-	if !ok || shares(abs) {
+	if !ok || shares(abs) || r.leadsToAuthor(a) {
 		return Link{}, false
 	}
 	canonical, err := address.Canonical(abs)

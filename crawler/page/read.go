@@ -167,7 +167,7 @@ func (r *reader) content(res *body.Result) {
 		return
 	}
 	a := r.article
-	a.Text = told.Clean(res.Text())
+	a.Text = r.withoutByline(told.Clean(res.Text()))
 	a.Links = r.links(res.Node)
 	for _, q := range quote.Find(strings.Split(a.Text, "\n\n")) {
 		a.Quotes = append(a.Quotes, Quote{q.Text, q.Speaker})

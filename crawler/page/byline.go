@@ -1,0 +1,63 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"presswatch/crawler/page/told"
+)
+
+// withoutByline drops a line above the text that names the author, and the day and the outlet with the name: where an
+// article is short, it looks like a part of it.
+func (r *reader) withoutByline(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	const top = 2 // a byline stands first, or below a standfirst
+	for i := 0; i < min(top, len(paragraphs)-1); i++ {
+		if r.isByline(paragraphs[i]) {
+			return strings.Join(slices.Delete(paragraphs, i, i+1), "\n\n")
+		}
+	}
+	return text
+}
+
+// isByline says that a line begins with the author and has nothing behind the name that would make it a sentence.
+func (r *reader) isByline(line string) bool {
+	const longest = 14
+	if r.article.Author == "" || len(strings.Fields(line)) > longest {
+		return false
+	}
+	rest := byWord.ReplaceAllString(line, "")
+	named := false
+	for name := range strings.SplitSeq(r.article.Author, ", ") {
+		if after, ok := cutFold(rest, name); ok {
+			rest, named = strings.TrimLeft(after, " ,|&·•–—-"), true
+			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "and "), "und ")
+		}
+	}
+	if !named {
+		return false
+	}
+	if after, ok := cutFold(rest, r.article.Outlet); ok {
+		rest = strings.TrimLeft(after, " ,|·•–—-")
+	}
+	return rest == "" || strings.ContainsAny(rest, "0123456789") && !strings.HasSuffix(rest, ".") && !strings.Contains(rest, ". ")
+}
+
+// cutFold is strings.CutPrefix without regard to case.
+func cutFold(s, prefix string) (after string, ok bool) {
+	if prefix == "" || len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// leadsToAuthor says that a link is a byline's.
+func (r *reader) leadsToAuthor(a *html.Node) bool {
+	if strings.Contains(" "+told.Attr(a, "rel")+" ", " author ") {
+		return true
+	}
+	text := told.Line(told.Text(a), maxAuthor)
+	return text != "" && text == r.article.Author
+}
