@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"presswatch/crawler/charset"
@@ -75,7 +76,7 @@ func (l *outlines) walk(n *markup.Node, folders []string) {
 		}
 		inner := folders
 		if name := named(c); name != "" && c.First != nil {
-			inner = append(folders[:len(folders):len(folders)], strings.ReplaceAll(name, "/", "∕"))
+			inner = append(slices.Clone(folders), strings.ReplaceAll(name, "/", "∕"))
 		}
 		l.walk(c, inner)
 	}

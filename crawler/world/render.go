@@ -87,7 +87,7 @@ func (s *Site) jsonLD(a *article) template.JS {
 	doc := map[string]any{
 		"@context": "https://schema.org", "@type": "NewsArticle", "headline": a.page.title, "description": a.page.summary,
 		"datePublished": a.published.Format(time.RFC3339), "dateModified": a.changed().Format(time.RFC3339),
-		"publisher": map[string]string{"@type": "Organization", "name": s.Outlet}, "mainEntityOfPage": "http://" + s.Host + a.path,
+		"publisher": map[string]string{"@type": "Organization", "name": s.Outlet}, "mainEntityOfPage": "http://" + s.Host + a.path, //nolint:misspell // schema.org spells it so
 	}
 	if a.page.author != "" {
 		doc["author"] = map[string]string{"@type": "Person", "name": a.page.author}

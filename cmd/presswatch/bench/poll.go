@@ -96,12 +96,12 @@ func (o PollOptions) round(ctx context.Context, name string, wanted func(feedfar
 	if err != nil {
 		return nil, err
 	}
-	defer farm.Close()
+	defer func() { _ = farm.Close() }()
 	store, err := sqlite.Open(ctx, sqlite.Options{Dir: filepath.Join(o.Dir, name), Now: time.Now, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	t := &tally{Store: store, kinds: map[int64]feedfarm.Kind{}, left: map[int64]time.Time{}, done: make(chan struct{})}
 	if err := t.sow(ctx, farm, wanted); err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ type tally struct {
 	good  int
 	pages int
 
-	mu             sync.Mutex // guards the fields below
+	mu             sync.Mutex          // guards the fields below
 	left           map[int64]time.Time // not polled yet, and since when they are leased
 	held           []time.Duration     // of the good ones
 	goodDone, same int

@@ -96,7 +96,7 @@ func fold(word string) string {
 var months = monthTable(
 	"jan|january feb|february mar|march apr|april may jun|june jul|july aug|august sep|sept|september oct|october nov|november dec|december",
 	"januar|janner|jaenner februar marz|maerz|mrz april mai juni juli august september okt|oktober november dez|dezember",
-	"janv|janvier fev|fevr|fevrier mars avr|avril mai juin juil|juillet aout septembre octobre novembre decembre",
+	"janv|janvier fev|fevr|fevrier mars avr|avril mai juin juil|juillet aout septembre octobre novembre decembre", //nolint:misspell // French
 	"ene|enero febrero marzo abr|abril mayo junio julio ago|agosto septiembre|set|setiembre octubre noviembre dic|diciembre",
 	"gen|gennaio febbraio marzo aprile mag|maggio giu|giugno lug|luglio ago|agosto settembre|sett ott|ottobre novembre dicembre",
 	"januari februari maart|mrt april mei juni juli augustus september oktober november december",
