@@ -70,7 +70,7 @@ func play(t *testing.T, part, dir string) *child {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	if line, open := c.next(20 * time.Second); !open || line != "ready" {
+	if line, open := c.next(time.Minute); !open || line != "ready" {
 		_ = cmd.Wait()
 		t.Fatalf("the other process said %q, not that it is ready: %s", line, c.stderr)
 	}
@@ -110,6 +110,20 @@ func (c *child) next(wait time.Duration) (line string, open bool) {
 	}
 }
 
+// hear waits until the process has said n things and returns them.
+func (c *child) hear(n int) []string {
+	c.t.Helper()
+	said := make([]string, 0, n)
+	for range n {
+		line, open := c.next(time.Minute)
+		if !open {
+			c.t.Fatalf("the other process ended by itself: %s", c.stderr)
+		}
+		said = append(said, line)
+	}
+	return said
+}
+
 // kill ends the process as a power cut would, and returns what it said until then.
 func (c *child) kill() []string {
 	c.t.Helper()
@@ -134,7 +148,7 @@ func holdUntilKilled(ctx context.Context, dir string) error {
 	}
 	defer s.Close()
 	fmt.Println("ready")
-	time.Sleep(time.Minute)
+	time.Sleep(time.Hour)
 	return nil
 }
 

@@ -20,9 +20,8 @@ func TestF24_BackupDuringCrashes(t *testing.T) {
 	all := newLedger()
 	for round := range 3 {
 		c := play(t, "crawl", dir)
-		time.Sleep(time.Duration(30+rand.IntN(100)) * time.Millisecond)
 		before := newLedger()
-		before.write(t, c.saidSoFar())
+		before.write(t, c.hear(30+rand.IntN(100)))
 		file := filepath.Join(t.TempDir(), "copy.db")
 		r, err := OpenReader(t.Context(), dir)
 		if err != nil {
@@ -48,19 +47,6 @@ func TestF24_BackupDuringCrashes(t *testing.T) {
 		all.settled, all.noted = append(all.settled, before.settled...), append(all.noted, before.noted...)
 		all.compare(t, s)
 		t.Logf("round %d: %d articles in the copy", round, len(all.took))
-	}
-}
-
-// saidSoFar returns what the process has said and was not read yet.
-func (c *child) saidSoFar() []string {
-	var out []string
-	for {
-		select {
-		case line := <-c.lines:
-			out = append(out, line)
-		default:
-			return out
-		}
 	}
 }
 

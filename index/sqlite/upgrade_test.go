@@ -63,7 +63,7 @@ func upgradeUntilKilled(ctx context.Context, dir string) error {
 	if err := s.migrate(ctx, files); err != nil {
 		return err
 	}
-	time.Sleep(time.Minute)
+	time.Sleep(time.Hour)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"testing"
 	"time"
 
 	"presswatch/index"
@@ -29,6 +30,9 @@ type duel struct {
 
 // compare runs n operations. What was done is printed when the two differ.
 func (b *bench) compare(seed uint64, n int) {
+	if testing.Short() {
+		n /= 5
+	}
 	d := &duel{bench: b, Rand: rand.New(rand.NewPCG(seed, 11)), plain: newMemory()}
 	defer func() {
 		if b.Failed() {
