@@ -25,8 +25,8 @@ type queues struct {
 type queue struct{ urgent, normal []func() }
 
 const (
-	overtimeAfter  = 2 * time.Second
-	overtimeFactor = 8
+	overtimeAfter  = time.Second
+	overtimeFactor = 16 // as many as crawler/fetch lets take their time, where there are 16 slots
 	queuedFactor   = 4 // jobs in hand for each slot
 )
 
