@@ -71,7 +71,7 @@ func (r *reader) markedAuthors() (out []string) {
 		}
 		text := told.Attr(n, "content")
 		if text == "" {
-			text = spacedText(nameWithin(n))
+			text = told.Spaced(nameWithin(n))
 		}
 		if text = told.Line(text, 100); text != "" && !contains(out, text) && len(out) < mostAuthors {
 			out = append(out, text)
@@ -140,7 +140,7 @@ func (r *reader) byline() []string {
 		if class := told.Attr(n, "class") + " " + told.Attr(n, "id"); len(class) < 3 || len(class) > 300 || !bylineClass.MatchString(class) {
 			continue
 		}
-		text := told.Line(spacedText(n), 160)
+		text := told.Line(told.Spaced(n), 160)
 		if text == "" || len(strings.Fields(text)) > 14 || beside(n) {
 			continue
 		}
@@ -178,7 +178,7 @@ func (r *reader) plainByline() []string {
 			continue
 		}
 		const longest = 120
-		if text := told.Line(boundedText(n, 2*longest), 2*longest); len(text) <= longest && len(strings.Fields(text)) <= 12 && saysBy.MatchString(text) && !beside(n) {
+		if text := told.Line(told.Bounded(n, 2*longest), 2*longest); len(text) <= longest && len(strings.Fields(text)) <= 12 && saysBy.MatchString(text) && !beside(n) {
 			return []string{text}
 		}
 	}

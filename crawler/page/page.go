@@ -6,7 +6,11 @@
 // crawler/page/wall knows the pages that are no articles.
 package page
 
-import "time"
+import (
+	"time"
+
+	"presswatch/crawler/page/list"
+)
 
 // Article is what presswatch makes of an article page. Text fields are plain text: no markup, valid UTF-8,
 // NFC, no control characters.
@@ -42,10 +46,4 @@ type Quote struct{ Text, Speaker string }
 type Embed struct{ Network, ID, Author, URL, Text string }
 
 // Entry is what a listing page gives: a link that looks like an article.
-type Entry struct {
-	URL       string // canonical
-	SeenAs    string // as written, made absolute
-	Title     string
-	Published time.Time // UTC, where the listing says so
-	DayOnly   bool
-}
+type Entry = list.Entry

@@ -24,8 +24,9 @@ type SiteFacts struct {
 }
 
 const (
-	maxSocial = 12
-	maxNews   = 6
+	maxSocial  = 12
+	maxAnchors = 5000 // looked at
+	maxNews    = 6
 )
 
 // Site reads a home page. What cannot be read gives no facts.
@@ -78,7 +79,7 @@ var services = regexp.MustCompile(`(?i)^/(?:share|sharer(?:\.php)?|intent|home|s
 
 func accountAt(n *html.Node, abs string) string {
 	u, err := url.Parse(abs)
-	if err != nil || shares(abs) {
+	if err != nil || address.ShareButton(abs) {
 		return ""
 	}
 	p := strings.TrimSuffix(u.Path, "/")

@@ -17,6 +17,7 @@ import (
 	"presswatch/crawler/address"
 	"presswatch/crawler/charset"
 	"presswatch/crawler/page/body"
+	"presswatch/crawler/page/list"
 )
 
 // VisitorOptions configure a Visitor.
@@ -67,7 +68,7 @@ type Listing struct {
 }
 
 // ErrSelect says that a listing's CSS selector cannot be read.
-var ErrSelect = errors.New("«select» is not a CSS selector that can be read")
+var ErrSelect = list.ErrSelect
 
 // Article visits an article page. Where the fetch failed, the error is the transport's (a *fetch.Error); a page
 // that is no article gives an Article whose Problem says so.
@@ -93,19 +94,19 @@ func (v *Visitor) Article(ctx context.Context, url string, urgent bool) (*Articl
 // each once. A page that did not change gives none, and Fetched says so. Errors are as with Article, or
 // ErrSelect.
 func (v *Visitor) Listing(ctx context.Context, l Listing) ([]Entry, *Fetched, error) {
-	if err := checkSelect(l.Select); err != nil {
+	if err := list.CheckSelect(l.Select); err != nil {
 		return nil, nil, err
 	}
 	w := &witness{inner: v.o.Transport(l.Urgent), decode: true}
 	c := collector(ctx, w)
 	var entries []Entry
 	var broken error
-	found := &finder{now: v.o.Now(), deadline: time.Now().Add(MaxTime)}
+	found := list.New(v.o.Now(), time.Now().Add(MaxTime))
 	if l.Select != "" {
-		c.OnHTML(l.Select, func(e *colly.HTMLElement) { found.add(e.DOM.Nodes[0]) })
+		c.OnHTML(l.Select, func(e *colly.HTMLElement) { found.Choose(e.DOM.Nodes[0]) })
 	}
 	c.OnHTML("html", func(e *colly.HTMLElement) {
-		entries, broken = found.entries(ctx, e.DOM.Nodes[0], w.url(), l.Select != "")
+		entries, broken = found.Entries(ctx, e.DOM.Nodes[0], w.url(), l.Select != "")
 	})
 	if err := visit(ctx, c, l.URL, conditions(l)); err != nil {
 		return nil, nil, failed(l.URL, err)
