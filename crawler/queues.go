@@ -27,7 +27,7 @@ type queue struct{ urgent, normal []func() }
 const (
 	overtimeAfter  = time.Second
 	overtimeFactor = 16 // as many as crawler/fetch lets take their time, where there are 16 slots
-	queuedFactor   = 4 // jobs in hand for each slot
+	queuedFactor   = 4  // jobs in hand for each slot
 )
 
 func newQueues(slots int) *queues {

@@ -25,7 +25,8 @@ import (
 // Kind is how a feed behaves.
 type Kind string
 
-// The kinds. The entries of the good ones lead to small articles on the same host. Of twenty feeds eighteen are Unchanged, one is Fresh and one is hostile: Slow to Garbage in turn.
+// The kinds. The entries of the good ones lead to small articles on the same host. Of twenty feeds eighteen are
+// Unchanged, one is Fresh and one is hostile: Slow to Torn in turn.
 const (
 	Unchanged Kind = "unchanged" // 304 to a request with its ETag, else the same three entries
 	Fresh     Kind = "fresh"     // one entry, a new one each time
@@ -33,10 +34,12 @@ const (
 	Dribble   Kind = "dribble"   // sends its body byte by byte
 	Endless   Kind = "endless"   // sends items without end
 	Broken    Kind = "broken"    // closes the connection in the middle
+	Reset     Kind = "reset"     // the same, and hard: what was sent is lost as well
 	Garbage   Kind = "garbage"   // sends no HTTP
+	Torn      Kind = "torn"      // answers well, but with XML that nobody can read
 )
 
-var hostile = []Kind{Slow, Dribble, Endless, Broken, Garbage}
+var hostile = []Kind{Slow, Dribble, Endless, Broken, Reset, Garbage, Torn}
 
 // Hostile reports whether a feed of this kind gives no entries.
 func (k Kind) Hostile() bool { return k != Unchanged && k != Fresh }
@@ -190,6 +193,9 @@ func (f *Farm) serve(w http.ResponseWriter, r *http.Request) {
 		f.feed(w, i, f.entries.Add(1))
 	case Endless:
 		f.endless(w)
+	case Torn:
+		w.Header().Set("Content-Type", "application/rss+xml")
+		_, _ = io.WriteString(w, "<?xml version=\"1.0\"?><rss><channel></rss title=<<&&<item <link>]]>")
 	default:
 		f.wreck(w, k)
 	}
@@ -249,6 +255,11 @@ func (f *Farm) wreck(w http.ResponseWriter, k Kind) {
 		f.drip(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: 100000\r\n\r\n<rss>")
 	case Broken:
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: 100000\r\n\r\n<rss><channel>")
+	case Reset:
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+		if tcp, ok := conn.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0)
+		}
 	case Garbage:
 		_, _ = io.WriteString(conn, "\x16\x03\x01 this is no HTTP\r\n\r\n")
 	}
