@@ -234,9 +234,12 @@ func CleanURL(address string) string {
 }
 
 // SiteKeys gives the values of site: that find a host: the host itself and every host above it, so that
-// bbc.co.uk finds news.bbc.co.uk.
+// bbc.co.uk finds news.bbc.co.uk. A port is no part of a host.
 func SiteKeys(site string) []string {
 	host, _, _ := strings.Cut(CleanURL(site), "/")
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		host = host[:i]
+	}
 	var keys []string
 	for host != "" && len(keys) < maxKeys {
 		keys = append(keys, host)

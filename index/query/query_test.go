@@ -226,6 +226,8 @@ func TestAddressesAreComparedByTheirParts(t *testing.T) {
 		"url":          {URLKeys("HTTPS://user:pw@a.example/News/x?y=1#z"), []string{"a.example/news/x?y=1", "a.example", "a.example/news", "a.example/news/x"}},
 		"no url":       {URLKeys(""), nil},
 		"cites":        {CiteKeys("https://a.example/b"), []string{"a.example", "example", "a.example/b"}},
+		"site, port":   {SiteKeys("http://a.example:8443/x"), []string{"a.example", "example"}},
+		"cites, port":  {CiteKeys("http://a.example:8443/b"), []string{"a.example", "example", "a.example:8443/b", "a.example:8443"}},
 		"hostile path": {URLKeys("a/" + strings.Repeat("/b", 1000))[:1], []string{"a/" + strings.Repeat("/b", 1000)}},
 	} {
 		if !reflect.DeepEqual(tt.got, tt.want) {
