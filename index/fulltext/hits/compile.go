@@ -56,6 +56,22 @@ func (p *Plan) add(tree query.Node) (step, error) {
 		return nil, fmt.Errorf("the query is nested more than %d deep: %w", maxNesting, index.ErrTooDear)
 	}
 	defer func() { p.nested-- }()
+	key := keyOf(tree)
+	if s, ok := p.steps[key]; ok {
+		return s, nil
+	}
+	s, err := p.compile(tree, key)
+	if err != nil {
+		return nil, err
+	}
+	p.steps[key] = s
+	return s, nil
+}
+
+// keyOf names a tree: two with the same key find the same.
+func keyOf(tree query.Node) string { return fmt.Sprintf("%T %s", tree, tree) }
+
+func (p *Plan) compile(tree query.Node, key string) (step, error) {
 	switch n := tree.(type) {
 	case *query.All:
 		return p.all(n)
@@ -65,7 +81,7 @@ func (p *Plan) add(tree query.Node) (step, error) {
 		part, err := p.add(n.Node)
 		return &not{part}, err
 	}
-	return p.leaf(tree)
+	return p.leaf(tree, key)
 }
 
 func (p *Plan) addEach(nodes []query.Node) ([]step, error) {
@@ -99,33 +115,24 @@ func cost(s step) int {
 	case *anyTerm, *valueIn, *between, everything, nothing:
 		return 0
 	case *placed:
-		return 2
+		return 3
 	case *not:
 		return cost(s.part)
+	case *either:
+		if slices.ContainsFunc(s.parts, func(p step) bool { return cost(p) > 1 }) {
+			return 2
+		}
 	}
 	return 1
 }
 
-// leaf compiles a node without parts, or finds it compiled.
-func (p *Plan) leaf(node query.Node) (step, error) {
-	key := fmt.Sprintf("%T %s", node, node)
-	if s, ok := p.steps[key]; ok {
-		return s, nil
-	}
-	s, err := p.newLeaf(node)
-	if err != nil {
-		return nil, err
-	}
-	p.steps[key] = s
-	return s, nil
-}
-
-func (p *Plan) newLeaf(node query.Node) (step, error) {
+// leaf compiles a node without parts.
+func (p *Plan) leaf(node query.Node, key string) (step, error) {
 	switch n := node.(type) {
 	case *query.Word:
-		return p.word(n)
+		return p.word(n, key)
 	case *query.Phrase, *query.Near, *query.Prefix, *query.Fuzzy:
-		return p.placed(node)
+		return p.placed(node, key)
 	case *query.List:
 		return p.list(n)
 	case *query.Span:

@@ -39,10 +39,10 @@ func plainFields(f query.Field) ([]string, error) {
 }
 
 // word compiles a single word. One that the splitter takes for several is a phrase of them.
-func (p *Plan) word(n *query.Word) (step, error) {
+func (p *Plan) word(n *query.Word, key string) (step, error) {
 	tokens := words.Asked(n.Text)
 	if n.Exact || len(tokens) != 1 {
-		return p.placed(n)
+		return p.placed(n, key)
 	}
 	fields, err := texts(n.Field)
 	if err != nil {
@@ -68,8 +68,8 @@ func (p *Plan) stemTerms(f terms.Text, w words.Token) []fieldTerm {
 	return out
 }
 
-// placed compiles what is found by its places.
-func (p *Plan) placed(node query.Node) (step, error) {
+// placed compiles what is found by its places, field by field: relevance asks again for each of them.
+func (p *Plan) placed(node query.Node, key string) (step, error) {
 	fields, err := plainFields(fieldOf(node))
 	if err != nil {
 		return nil, err
@@ -78,7 +78,14 @@ func (p *Plan) placed(node query.Node) (step, error) {
 	if err != nil || what == nil {
 		return nothing{}, err
 	}
-	return &placed{fields: fields, what: what}, nil
+	if len(fields) == 1 {
+		return newPlaced(fields[0], what, key), nil
+	}
+	s := &either{}
+	for _, f := range fields {
+		s.parts = append(s.parts, newPlaced(f, what, key))
+	}
+	return s, nil
 }
 
 func fieldOf(node query.Node) query.Field {

@@ -155,28 +155,45 @@ func (n *nearReader) at(doc uint32, out []places.Place) ([]places.Place, error) 
 	return out, nil
 }
 
-// placed matches the documents in which an occurrence stands in one of the fields.
+// placed matches the documents in which an occurrence stands in a field.
 type placed struct {
-	fields []string
-	what   occurrence
+	field string
+	what  occurrence
+	name  string // the same in every plan
 }
 
-func (p *placed) match(r *run) (*roaring.Bitmap, error) {
-	set := roaring.New()
-	for _, field := range p.fields {
-		docs, err := placedIn(r, field, p.what)
-		if err != nil {
-			return nil, err
-		}
-		set.Or(docs)
+// newPlaced makes the step of a leaf, by its key, in one field.
+func newPlaced(field string, what occurrence, key string) *placed {
+	return &placed{field: field, what: what, name: field + " " + key}
+}
+
+func (p *placed) match(r *run) (*roaring.Bitmap, error) { return p.within(r, r.seg.Live) }
+
+// within returns the hits among the documents of a set, and maybe others that are known. Only documents are
+// tested of which nothing is known yet.
+func (p *placed) within(r *run, set *roaring.Bitmap) (*roaring.Bitmap, error) {
+	known := r.seg.Memo.Get(p.name)
+	todo := roaring.AndNot(set, known.Tested)
+	if todo.IsEmpty() {
+		return known.Hits, nil
 	}
-	return set, nil
+	got, err := placedIn(r, p.field, p.what, todo)
+	if err != nil {
+		return nil, err
+	}
+	known.Tested, known.Hits = roaring.Or(known.Tested, todo), roaring.Or(known.Hits, got)
+	r.seg.Memo.Put(p.name, known)
+	return known.Hits, nil
 }
 
-func placedIn(r *run, field string, what occurrence) (*roaring.Bitmap, error) {
+// placedIn returns the documents of a set in a field of which something stands.
+func placedIn(r *run, field string, what occurrence, set *roaring.Bitmap) (*roaring.Bitmap, error) {
 	may, err := what.docs(r, field)
-	if err != nil || may.IsEmpty() || surely(what) {
-		return may, err
+	if err != nil {
+		return nil, err
+	}
+	if may.And(set); may.IsEmpty() || surely(what) {
+		return may, nil
 	}
 	rd, err := what.open(r, field, may)
 	if err != nil {

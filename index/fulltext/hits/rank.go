@@ -97,7 +97,7 @@ func (p *Plan) clause(leaf query.Node, f terms.Text) (clause, error) {
 	}
 	c.presence = nothing{}
 	if what != nil {
-		c.presence = &placed{fields: []string{f.Plain}, what: what}
+		c.presence = newPlaced(f.Plain, what, keyOf(leaf))
 	}
 	return c, p.weighWords(&c, leaf, f)
 }
@@ -174,7 +174,7 @@ func (rk *ranking) score(r *run, set *roaring.Bitmap) ([]float32, error) {
 
 func (rk *ranking) addClause(r *run, set *roaring.Bitmap, c *clause, scores []float32) error {
 	if c.presence != nil {
-		b, err := r.match(c.presence)
+		b, err := r.within(c.presence, set)
 		if err != nil {
 			return err
 		}

@@ -104,23 +104,43 @@ type nothing struct{}
 
 func (nothing) match(*run) (*roaring.Bitmap, error) { return roaring.New(), nil }
 
-// all matches what every part matches. The parts stand in order of cost, so that the dear ones are spared
-// when a cheap one has found nothing.
-type all struct{ parts []step }
-
-func (a *all) match(r *run) (*roaring.Bitmap, error) {
-	var got *roaring.Bitmap
-	for _, p := range a.parts {
-		b, err := r.match(p)
+// within returns what a step matches among the documents of a set, and maybe others. What reads positions reads
+// those of the set only.
+func (r *run) within(s step, set *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if b, ok := r.found[s]; ok {
+		return b, nil
+	}
+	switch s := s.(type) {
+	case *placed:
+		return s.within(r, set)
+	case *not:
+		b, err := r.within(s.part, set)
 		if err != nil {
 			return nil, err
 		}
-		if got == nil {
-			got = b
-		} else {
-			got = roaring.And(got, b)
+		return roaring.AndNot(set, b), nil
+	case *either:
+		return s.within(r, set)
+	case *all:
+		return s.within(r, set)
+	}
+	return r.match(s)
+}
+
+// all matches what every part matches. The parts stand in order of cost, so that the dear ones look only at what
+// the cheap ones have left.
+type all struct{ parts []step }
+
+func (a *all) match(r *run) (*roaring.Bitmap, error) { return a.within(r, r.seg.Live) }
+
+func (a *all) within(r *run, set *roaring.Bitmap) (*roaring.Bitmap, error) {
+	got := set
+	for _, p := range a.parts {
+		b, err := r.within(p, got)
+		if err != nil {
+			return nil, err
 		}
-		if got.IsEmpty() {
+		if got = roaring.And(got, b); got.IsEmpty() {
 			break
 		}
 	}
@@ -130,10 +150,12 @@ func (a *all) match(r *run) (*roaring.Bitmap, error) {
 // either matches what at least one part matches.
 type either struct{ parts []step }
 
-func (e *either) match(r *run) (*roaring.Bitmap, error) {
+func (e *either) match(r *run) (*roaring.Bitmap, error) { return e.within(r, r.seg.Live) }
+
+func (e *either) within(r *run, set *roaring.Bitmap) (*roaring.Bitmap, error) {
 	got := roaring.New()
 	for _, p := range e.parts {
-		b, err := r.match(p)
+		b, err := r.within(p, set)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -96,7 +97,8 @@ func (p *Plan) runSegments(ctx context.Context, main step, facets []step, rank *
 	all := make([]*found, len(p.view.Segments))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(Parallel)
-	for i, seg := range p.view.Segments {
+	for _, i := range largestFirst(p.view.Segments) {
+		seg := p.view.Segments[i]
 		group.Go(func() error {
 			return Contain(func() (err error) {
 				all[i], err = runSegment(newRun(ctx, seg), main, facets, rank)
@@ -105,6 +107,16 @@ func (p *Plan) runSegments(ctx context.Context, main step, facets []step, rank *
 		})
 	}
 	return all, group.Wait()
+}
+
+// largestFirst orders segments so that no large one is left to be worked on alone at the end.
+func largestFirst(segments []*snapshot.Segment) []int {
+	order := make([]int, len(segments))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return segments[b].Columns.Len() - segments[a].Columns.Len() })
+	return order
 }
 
 func runSegment(r *run, main step, facets []step, rank *ranking) (*found, error) {

@@ -32,11 +32,12 @@ type Segment struct {
 	Index   segmentapi.Segment
 	Columns *Columns
 	Live    *roaring.Bitmap // documents that are not deleted
+	Memo    *Memo
 	path    string
 }
 
-// Take takes the present state of a bleve index. It shares the columns of segments that last, the view
-// before, has as well; last may be nil.
+// Take takes the present state of a bleve index. It shares what stands beside segments that last, the
+// view before, has as well; last may be nil.
 func Take(reader bleveindex.IndexReader, names *Names, last *View) (*View, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
@@ -44,10 +45,10 @@ func Take(reader bleveindex.IndexReader, names *Names, last *View) (*View, error
 	}
 	v := &View{snapshot: snapshot, Names: names}
 	v.holders.Store(1)
-	known := map[uint64]*Columns{}
+	known := map[uint64]*Segment{}
 	if last != nil {
 		for _, s := range last.Segments {
-			known[s.ID] = s.Columns
+			known[s.ID] = s
 		}
 	}
 	for _, s := range snapshot.Segments() {
@@ -61,18 +62,19 @@ func Take(reader bleveindex.IndexReader, names *Names, last *View) (*View, error
 	return v, nil
 }
 
-func newSegment(s *scorch.SegmentSnapshot, known *Columns, names *Names) (*Segment, error) {
-	seg := &Segment{ID: s.Id(), Index: s.Segment(), Columns: known, Live: s.DocNumbersLive()}
+func newSegment(s *scorch.SegmentSnapshot, known *Segment, names *Names) (*Segment, error) {
+	seg := &Segment{ID: s.Id(), Index: s.Segment(), Live: s.DocNumbersLive()}
 	if p, ok := s.Segment().(segmentapi.PersistedSegment); ok {
 		seg.path = p.Path()
 	}
-	if known == nil || known.Len() != int(s.Segment().Count()) {
-		var err error
-		if seg.Columns, err = readColumns(s.Segment(), names); err != nil {
-			return nil, err
-		}
+	if known != nil && known.Columns.Len() == int(s.Segment().Count()) {
+		seg.Columns, seg.Memo = known.Columns, known.Memo
+		return seg, nil
 	}
-	return seg, nil
+	var err error
+	seg.Columns, err = readColumns(s.Segment(), names)
+	seg.Memo = newMemo()
+	return seg, err
 }
 
 // measure adds up what the whole view knows about itself.
