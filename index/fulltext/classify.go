@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -39,10 +40,15 @@ func classify(err error) ailment {
 	if errors.As(err, &p) {
 		return damaged
 	}
-	for _, e := range []error{
-		fs.ErrPermission, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EMFILE, syscall.ENFILE, syscall.EIO, syscall.ENOMEM,
+	if errors.Is(err, fs.ErrPermission) {
+		return surroundings
+	}
+	text := err.Error()
+	for _, e := range []syscall.Errno{
+		syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EMFILE, syscall.ENFILE, syscall.EIO, syscall.ENOMEM,
 	} {
-		if errors.Is(err, e) {
+		// Bleve passes some errors of its files on as text only.
+		if errors.Is(err, e) || strings.Contains(text, e.Error()) {
 			return surroundings
 		}
 	}

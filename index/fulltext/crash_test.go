@@ -56,8 +56,19 @@ func TestChild(t *testing.T) {
 	if !ok {
 		t.Skip("runs in a process of its own, started by other tests")
 	}
+	switch what {
+	case "full":
+		childOnFullDisk(t, dir)
+		return
+	case "read-only":
+		childOnReadOnlyDisk(t, dir)
+		return
+	}
 	x := open(t, Options{Dir: dir, Store: numbered(childItems), BatchSize: 20, CheckEvery: 50 * time.Millisecond})
 	switch what {
+	case "hold":
+		fmt.Println("held")
+		time.Sleep(time.Minute)
 	case "feed":
 		childFeeds(t, x)
 	case "build":
@@ -93,7 +104,7 @@ func childFeeds(t *testing.T, x *Index) {
 }
 
 // The program is killed while it indexes: nothing that was acknowledged is lost, and what the position says is there.
-func TestKilledWhileIndexingLosesNothing(t *testing.T) {
+func TestF2_KilledWhileIndexingLosesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	x := open(t, Options{Dir: dir, Store: numbered(0)}) // an empty store has an empty index at once
 	if err := x.Close(); err != nil {
@@ -137,7 +148,7 @@ func TestKilledWhileIndexingLosesNothing(t *testing.T) {
 }
 
 // The program is killed while it builds its index: it goes on with what it has.
-func TestKilledWhileBuildingGoesOn(t *testing.T) {
+func TestF3_KilledWhileBuildingGoesOn(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	for round := range 4 {
 		cmd, lines := start(t, "build", dir)
@@ -162,7 +173,7 @@ func TestKilledWhileBuildingGoesOn(t *testing.T) {
 
 // A segment is cut off under the running program, so that what is mapped can no longer be read. A search
 // survives that; where bleve's own merging meets it the process ends. Either way the index is whole afterwards.
-func TestFileCutOffUnderneathHeals(t *testing.T) {
+func TestF4_FileCutOffUnderneathHeals(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	x := open(t, Options{Dir: dir, Store: numbered(childItems), BatchSize: 500})
 	if err := x.Rebuilt(t.Context()); err != nil {

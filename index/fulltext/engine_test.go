@@ -57,7 +57,7 @@ func (d *disk) wrap(e engine) engine {
 }
 
 // The position is kept in the batch: what was not written is given again, what was written is not lost.
-func TestPositionIsKeptWithTheBatch(t *testing.T) {
+func TestF2_PositionIsKeptWithTheBatch(t *testing.T) {
 	s, d := newShelf(), &disk{}
 	o := quick(t, s)
 	o.wrap = d.wrap
@@ -90,7 +90,7 @@ func TestPositionIsKeptWithTheBatch(t *testing.T) {
 }
 
 // A batch that does not come back is given up, and the index is built anew beside it.
-func TestHungBatchIsGivenUp(t *testing.T) {
+func TestF6_HungBatchIsGivenUp(t *testing.T) {
 	s, d := newShelf(articles(1, 30)...), &disk{}
 	o := quick(t, s)
 	o.wrap, o.BatchTime = d.wrap, 300*time.Millisecond
@@ -118,7 +118,7 @@ func TestHungBatchIsGivenUp(t *testing.T) {
 }
 
 // Bleve's background work ends by a panic of its own: the index is opened again, and a second time built anew.
-func TestBackgroundPanicIsNoticed(t *testing.T) {
+func TestF6_BackgroundPanicIsNoticed(t *testing.T) {
 	s := newShelf(articles(1, 30)...)
 	x := open(t, quick(t, s))
 	eventually(t, "built", func() bool { return holds(x, 30) })
@@ -133,7 +133,7 @@ func TestBackgroundPanicIsNoticed(t *testing.T) {
 }
 
 // A panic in a search costs that search.
-func TestPanicInASearchCostsThatSearchOnly(t *testing.T) {
+func TestF7_PanicInASearchCostsThatSearchOnly(t *testing.T) {
 	s := newShelf(articles(1, 30)...)
 	x := open(t, quick(t, s))
 	eventually(t, "built", func() bool { return holds(x, 30) })
@@ -145,7 +145,7 @@ func TestPanicInASearchCostsThatSearchOnly(t *testing.T) {
 }
 
 // A search that takes too long is stopped, and one too many is told to come back.
-func TestSearchesAreLimited(t *testing.T) {
+func TestF80_SearchesAreLimited(t *testing.T) {
 	s := newShelf(articles(1, 30)...)
 	o := quick(t, s)
 	o.SearchTime, o.Searches = time.Nanosecond, 2
@@ -173,7 +173,7 @@ func TestSearchesAreLimited(t *testing.T) {
 }
 
 // A second process on the same index is refused, and harms nothing.
-func TestSecondHolderIsRefused(t *testing.T) {
+func TestF13_SecondHolderIsRefused(t *testing.T) {
 	s := newShelf(articles(1, 30)...)
 	o := quick(t, s)
 	x := open(t, o)

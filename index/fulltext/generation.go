@@ -63,6 +63,8 @@ type generation struct {
 
 	sickness sickness
 	pending  sync.WaitGroup // batches that were given up waiting for
+	shutting sync.Once
+	shutErr  error // of closing the engine
 }
 
 // sickness is the first thing that went wrong with a generation.
@@ -98,9 +100,14 @@ func bleveConfig() map[string]any {
 	return map[string]any{"bolt_timeout": "1s", "numSnapshotsToKeep": 3, "asyncErrorCallbackName": asyncName}
 }
 
-// createGeneration makes an empty generation.
-func createGeneration(dir string, number int, via access) (*generation, error) {
+// createGeneration makes an empty generation. Where that fails nothing is left of it.
+func createGeneration(dir string, number int, via access) (g *generation, err error) {
 	path := filepath.Join(dir, generationName(number))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(path))
+		}
+	}()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -124,7 +131,29 @@ func openGeneration(dir string, number int, via access) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newGeneration(path, number, m, via, func() (bleve.Index, error) { return bleve.OpenUsing(path, bleveConfig()) })
+	g, err := newGeneration(path, number, m, via, func() (bleve.Index, error) { return bleve.OpenUsing(path, bleveConfig()) })
+	if err == nil && m.Fed && g.position() == 0 {
+		return nil, errors.Join(fmt.Errorf("index in %s: %w", path, errEmptied), g.close(time.Second))
+	}
+	return g, err
+}
+
+// errEmptied: where bleve can read none of the states that it has kept it may open the first, empty one.
+var errEmptied = errors.New("it opens empty although something was written to it")
+
+// noteFed says beside the index that something is written to it, before the first batch: rather built anew
+// once too often than trusted once too much.
+func (g *generation) noteFed() error {
+	if g.meta.Fed {
+		return nil
+	}
+	m := g.meta
+	m.Fed = true
+	if err := writeMeta(g.dir, m); err != nil {
+		return err
+	}
+	g.meta = m
+	return nil
 }
 
 func newGeneration(path string, number int, m meta, via access, open func() (bleve.Index, error)) (*generation, error) {
@@ -219,6 +248,12 @@ func (g *generation) position() int64 {
 // write indexes items and keeps seq with them, and comes back when both are on disk. A batch that takes
 // longer than limit makes the generation sick: bleve gives no way to stop it.
 func (g *generation) write(ctx context.Context, items []index.Item, seq int64, stems *terms.Stems, limit time.Duration) error {
+	if err := g.sickness.get(); err != nil {
+		return err
+	}
+	if err := g.noteFed(); err != nil {
+		return err
+	}
 	batch := g.engine.NewBatch()
 	for i := range items {
 		if err := batch.IndexAdvanced(terms.Document(&items[i], stems)); err != nil {
@@ -235,9 +270,10 @@ func (g *generation) write(ctx context.Context, items []index.Item, seq int64, s
 		if err == nil {
 			return g.refresh()
 		}
-		if classify(err) != surroundings { // a full disk is not the index's fault
-			g.sickness.set(err)
+		if classify(err) == surroundings { // a full disk is not the index's fault, but bleve has lost its footing
+			err = fmt.Errorf("%w: %w", errSpoilt, err)
 		}
+		g.sickness.set(err)
 		return err
 	case <-timer.C:
 		g.sickness.set(errHung)
@@ -247,7 +283,12 @@ func (g *generation) write(ctx context.Context, items []index.Item, seq int64, s
 	}
 }
 
-var errHung = errors.New("a batch did not come back")
+var (
+	errHung = errors.New("a batch did not come back")
+	// errSpoilt marks a generation whose files are well although a batch could not be written. What bleve keeps
+	// in memory of that batch is of no more use, so that it must be opened again before the next one.
+	errSpoilt = errors.New("there is no writing just now")
+)
 
 // close closes the generation. A hung one is given up after limit: its files stay open until the process
 // ends. A nil generation is closed.
@@ -263,19 +304,26 @@ func (g *generation) close(limit time.Duration) error {
 	if view != nil {
 		err = view.Release()
 	}
-	forgetAsync(filepath.Join(g.dir, "store"))
-	if g.engine == nil {
-		return err
-	}
-	done := make(chan error, 1)
-	go func() {
-		g.pending.Wait()
-		done <- guarded(g.engine.Close)
-	}()
-	select {
-	case closed := <-done:
-		return errors.Join(err, closed)
-	case <-time.After(limit):
-		return errors.Join(err, fmt.Errorf("the index in %s does not close: %w", g.dir, errHung))
-	}
+	return errors.Join(err, g.shut(limit))
+}
+
+// shut closes the engine. The view goes on answering searches until the generation is closed as well.
+func (g *generation) shut(limit time.Duration) error {
+	g.shutting.Do(func() {
+		forgetAsync(filepath.Join(g.dir, "store"))
+		if g.engine == nil {
+			return
+		}
+		done := make(chan error, 1)
+		go func() {
+			g.pending.Wait()
+			done <- guarded(g.engine.Close)
+		}()
+		select {
+		case g.shutErr = <-done:
+		case <-time.After(limit):
+			g.shutErr = fmt.Errorf("the index in %s does not close: %w", g.dir, errHung)
+		}
+	})
+	return g.shutErr
 }

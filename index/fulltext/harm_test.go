@@ -69,8 +69,8 @@ func removeAll(t *testing.T, dir string) {
 	eventually(t, "deleted", func() bool { return os.RemoveAll(dir) == nil })
 }
 
-// F: the index directory is deleted under the running program.
-func TestDeletedDirectoryHealsByItself(t *testing.T) {
+// The index directory is deleted under the running program.
+func TestF4_DeletedDirectoryHealsByItself(t *testing.T) {
 	s := newShelf(articles(1, 100)...)
 	o := quick(t, s)
 	x := open(t, o)
@@ -88,8 +88,8 @@ func TestDeletedDirectoryHealsByItself(t *testing.T) {
 	eventually(t, "goes on", func() bool { return holds(x, 110, "n105") })
 }
 
-// F: the directory is deleted while items come in: the batch in hand cannot be written any more.
-func TestDeletedDirectoryHealsWhileWriting(t *testing.T) {
+// The directory is deleted while items come in: the batch in hand cannot be written any more.
+func TestF4_DeletedDirectoryHealsWhileWriting(t *testing.T) {
 	s := newShelf(articles(1, 100)...)
 	o := quick(t, s)
 	o.BatchTime = time.Minute
@@ -114,7 +114,7 @@ func TestDeletedDirectoryHealsWhileWriting(t *testing.T) {
 }
 
 // What lies on disk is damaged while nobody looks: the index is moved aside and built anew.
-func TestDamagedFilesAreBuiltAnew(t *testing.T) {
+func TestF4_DamagedFilesAreBuiltAnew(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		harm func(t *testing.T, dir string)
@@ -189,7 +189,7 @@ func garble(t *testing.T, path string) {
 }
 
 // Only the last damaged index is kept, for whoever wants to know why.
-func TestOneDamagedIndexIsKept(t *testing.T) {
+func TestF4_OneDamagedIndexIsKept(t *testing.T) {
 	s := newShelf(articles(1, 10)...)
 	o := quick(t, s)
 	clock := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -215,7 +215,7 @@ func TestOneDamagedIndexIsKept(t *testing.T) {
 }
 
 // An index of another version serves until its successor is built; then it is gone.
-func TestOtherVersionServesWhileItsSuccessorIsBuilt(t *testing.T) {
+func TestF27_OtherVersionServesWhileItsSuccessorIsBuilt(t *testing.T) {
 	s := newShelf(articles(1, 60)...)
 	o := quick(t, s)
 	x := open(t, o)
@@ -247,7 +247,7 @@ func TestOtherVersionServesWhileItsSuccessorIsBuilt(t *testing.T) {
 }
 
 // A rebuild that was interrupted goes on where it was, and a store that fails delays it only.
-func TestInterruptedRebuildGoesOn(t *testing.T) {
+func TestF4_InterruptedRebuildGoesOn(t *testing.T) {
 	s := newShelf(articles(1, 200)...)
 	s.delay = 30 * time.Millisecond
 	o := quick(t, s)
@@ -273,7 +273,7 @@ func TestInterruptedRebuildGoesOn(t *testing.T) {
 }
 
 // The store was put back to an earlier state, or lost items: the index follows it.
-func TestIndexFollowsAStoreThatWasPutBack(t *testing.T) {
+func TestF25_IndexFollowsAStoreThatWasPutBack(t *testing.T) {
 	s := newShelf(articles(1, 60)...)
 	o := quick(t, s)
 	x := open(t, o)
@@ -288,7 +288,7 @@ func TestIndexFollowsAStoreThatWasPutBack(t *testing.T) {
 }
 
 // The self-check finds what no checksum shows: items whose words are not in the index.
-func TestSelfCheckFindsAWrongIndex(t *testing.T) {
+func TestF5_SelfCheckFindsAWrongIndex(t *testing.T) {
 	s := newShelf(articles(1, 50)...)
 	o := quick(t, s)
 	x := open(t, o)

@@ -133,9 +133,11 @@ func (x *Index) retire(g *generation) {
 // soon is the time within which a second sickness of a reopened index means that reopening does not help.
 const soon = 10 * time.Minute
 
-// reopen tries to make a sick generation well by closing and opening it; if that fails, a rebuild is due.
+// reopen tries to make a sick generation well by closing and opening it; if that fails, a rebuild is due. Until
+// it is open again, its last view answers.
 func (x *Index) reopen(ctx context.Context, g *generation, why error) {
-	if errors.Is(why, errHung) || time.Since(g.opened) < soon && g.reopened {
+	spoilt := errors.Is(why, errSpoilt)
+	if errors.Is(why, errHung) || !spoilt && g.reopened && time.Since(g.opened) < soon {
 		x.require("it stopped working: " + why.Error())
 		return
 	}
@@ -143,30 +145,29 @@ func (x *Index) reopen(ctx context.Context, g *generation, why error) {
 		return
 	}
 	defer x.unlockWriting()
-	x.setLive(nil)
 	fresh, err := x.openAgain(g)
-	if err == nil {
+	if err != nil && classify(err) == surroundings {
+		x.opt.Log.Warn("the index cannot be opened again yet", "generation", g.number, "err", err)
+		return // the keeper comes again
+	}
+	if err != nil {
+		x.setLive(nil)
+		x.discard(g.number, err)
+		x.require("it stopped working: " + why.Error())
+	} else {
+		fresh.reopened = !spoilt
 		x.setLive(fresh)
-		return
 	}
-	if classify(err) == surroundings {
-		x.stuckWith("it stopped working and cannot be opened: " + err.Error())
-		return
+	if err := g.close(closeTime); err != nil {
+		x.opt.Log.Warn("a sick index was given up without closing it", "generation", g.number, "err", err)
 	}
-	x.discard(g.number, err)
-	x.require("it stopped working: " + why.Error())
 }
 
 func (x *Index) openAgain(g *generation) (*generation, error) {
-	if err := g.close(closeTime); err != nil {
+	if err := g.shut(closeTime); err != nil && errors.Is(err, errHung) {
 		return nil, err
 	}
-	fresh, err := openGeneration(x.opt.Dir, g.number, x.access())
-	if err != nil {
-		return nil, err
-	}
-	fresh.reopened = true
-	return fresh, nil
+	return openGeneration(x.opt.Dir, g.number, x.access())
 }
 
 // closeTime is how long a sick index may take to close before it is given up.

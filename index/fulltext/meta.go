@@ -22,6 +22,7 @@ type meta struct {
 	Fields   int    `json:"fields"`   // terms.Version
 	Words    string `json:"words"`    // print of how texts are cut and stemmed
 	Complete bool   `json:"complete"` // false: still being built
+	Fed      bool   `json:"fed"`      // something was written: an index that opens empty has lost it
 }
 
 const metaFile = "presswatch.json"
@@ -60,8 +61,7 @@ func wordsPrint() string {
 
 // sameRules reports whether two indexes were written by the same rules.
 func (m meta) sameRules(o meta) bool {
-	m.Complete, o.Complete = false, false
-	return m == o
+	return m.Bleve == o.Bleve && m.Fields == o.Fields && m.Words == o.Words
 }
 
 func readMeta(dir string) (meta, error) {
@@ -86,14 +86,14 @@ func writeMeta(dir string, m meta) error {
 	if err := writeSynced(temp, append(b, '\n')); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, filepath.Join(dir, metaFile)); err != nil {
+	if err := os.Rename(temp, filepath.Join(dir, metaFile)); err != nil { //nolint:gosec // the directory is the one of the configuration
 		return err
 	}
 	return syncDir(dir)
 }
 
 func writeSynced(name string, b []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // the directory is the one of the configuration
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func writeSynced(name string, b []byte) error {
 
 // syncDir makes the names in a directory durable, which the syncing of the files does not.
 func syncDir(dir string) error {
-	d, err := os.Open(dir)
+	d, err := os.Open(dir) //nolint:gosec // the directory is the one of the configuration
 	if err != nil {
 		return err
 	}

@@ -106,17 +106,37 @@ func (x *Index) begun() (*generation, error) {
 	if g != nil {
 		return g, nil
 	}
-	number, err := x.nextNumber()
+	g, err := x.halfBuilt()
 	if err != nil {
-		return nil, err
-	}
-	if g, err = createGeneration(x.opt.Dir, number, x.access()); err != nil {
 		return nil, err
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.build, x.done = g, 0
 	return g, nil
+}
+
+// halfBuilt opens the generation that an earlier try has left half built, or makes a new one.
+func (x *Index) halfBuilt() (*generation, error) {
+	all, err := listGenerations(x.opt.Dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		if s.err != nil || s.meta.Complete || !s.meta.sameRules(currentMeta()) {
+			continue
+		}
+		g, err := openGeneration(x.opt.Dir, s.number, x.access())
+		if err == nil || classify(err) == surroundings {
+			return g, err
+		}
+		x.discard(s.number, err)
+	}
+	number, err := x.nextNumber()
+	if err != nil {
+		return nil, err
+	}
+	return createGeneration(x.opt.Dir, number, x.access())
 }
 
 func (x *Index) nextNumber() (int, error) {
