@@ -1,8 +1,12 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"presswatch/crawler/address"
 	"presswatch/crawler/page/told"
@@ -14,12 +18,31 @@ import (
 func (r *reader) outlet() string {
 	label, _, _ := strings.Cut(address.Site(r.article.Canonical), ".")
 	best, most := "", -100
-	for _, name := range r.outletNames() {
+	weigh := func(name string, least int) {
 		for _, name := range partsOf(told.Line(unescape(name), maxOutlet)) {
-			if points := likeName(name, label); points > most && name != "" && !strings.Contains(name, "://") {
+			if points := likeName(name, label); points >= least && points > most && name != "" && !strings.Contains(name, "://") {
 				best, most = strings.TrimLeft(name, "@"), points
 			}
 		}
+	}
+	for _, name := range r.outletNames() {
+		weigh(name, -100)
+	}
+	const alike = 2 // what only stands where names often stand has to look like the site's
+	if most < alike {
+		before, behind := r.signatures()
+		least := alike
+		if len(strings.Fields(behind)) <= 4 {
+			least = -100 // behind a headline few words are a name in any case
+		}
+		weigh(behind, least)
+		weigh(before, alike)
+	}
+	for _, name := range r.homeLinks() {
+		if best != "" {
+			break
+		}
+		weigh(name, alike)
 	}
 	return best
 }
@@ -35,7 +58,7 @@ func (r *reader) outletNames() []string {
 			names = append(names, t.Str("name"))
 		}
 	}
-	return append(names, r.told.Meta("application-name"), r.told.Meta("dc.publisher", "dcterms.publisher"), r.signature(), r.told.Meta("apple-mobile-web-app-title"))
+	return append(names, r.told.Meta("application-name"), r.told.Meta("dc.publisher", "dcterms.publisher"), r.told.Meta("apple-mobile-web-app-title"))
 }
 
 // partsOf divides "Tarnbeck Post | News for the valley": one of the parts is the name, usually the first.
@@ -79,20 +102,62 @@ func initialsOf(name string) string {
 	return b.String()
 }
 
-// signature is what the page's title has behind the heading and a mark between: "Headline | Section | Outlet".
-func (r *reader) signature() string {
-	rest, ok := strings.CutPrefix(r.told.Title, r.heading())
-	if !ok || rest == r.told.Title {
-		return ""
+// signatures are what the page's title has before and behind the heading and a mark between: "Outlet: Headline",
+// "Headline | Section | Outlet".
+func (r *reader) signatures() (before, behind string) {
+	const longest = 60
+	start, rest, ok := strings.Cut(r.told.Title, r.heading())
+	if !ok || start+rest == r.told.Title {
+		return "", ""
 	}
 	for _, sep := range separators[:16] {
-		if !strings.HasPrefix(rest, sep) {
+		if strings.HasPrefix(rest, sep) && behind == "" {
+			parts := strings.Split(rest, sep)
+			behind = strings.TrimSpace(parts[len(parts)-1])
+		}
+	}
+	for _, sep := range []string{": ", " | ", " - ", " – ", " — ", " » "} {
+		if name, ok := strings.CutSuffix(start, sep); ok && before == "" {
+			before = name
+		}
+	}
+	if len(before) > longest {
+		before = ""
+	}
+	if len(behind) > longest {
+		behind = ""
+	}
+	return before, behind
+}
+
+// homeLinks are the names of the links to the home page, by their words, titles and pictures.
+func (r *reader) homeLinks() (names []string) {
+	const enough = 4
+	for n := range r.doc.Descendants() {
+		if n.DataAtom != atom.A || len(names) >= enough {
 			continue
 		}
-		parts := strings.Split(rest, sep)
-		const longest = 60
-		if last := strings.TrimSpace(parts[len(parts)-1]); len(last) <= longest {
-			return told.Line(last, maxOutlet)
+		abs, ok := r.resolve(strings.TrimSpace(told.Attr(n, "href")))
+		if !ok || strings.Trim(pathOf(abs), "/") != "" || address.Site(abs) != address.Site(r.article.Canonical) {
+			continue
+		}
+		for _, name := range []string{told.Line(told.Text(n), maxOutlet), told.Attr(n, "title"), told.Attr(n, "aria-label"), pictureName(n)} {
+			if name = strings.TrimSpace(logoWords.ReplaceAllString(name, "")); name != "" && len(strings.Fields(name)) <= 5 {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// logoWords are said of a home link beside the name.
+var logoWords = regexp.MustCompile(`(?i)^(?:visit|go to|back to|zur(?:ück zu)?|retour à|logo(?: of| von)?:?)\s+(?:the )?|\s*[-–|:]?\s+(?:logo|home ?page|home|startseite|accueil|inicio)$`)
+
+// pictureName is the alternative text of a link's picture.
+func pictureName(a *html.Node) string {
+	for d := range a.Descendants() {
+		if d.DataAtom == atom.Img {
+			return told.Attr(d, "alt")
 		}
 	}
 	return ""

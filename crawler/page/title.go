@@ -179,25 +179,33 @@ var separators = []string{" | ", " – ", " — ", " - ", " · ", " • ", " :: 
 
 // withoutSite takes the site's name, and sections before it, off the end or the beginning of a title.
 func withoutSite(title string, names []string, h1 string) string {
-	if h := folded(h1); h != "" && folded(title) != h {
-		// The heading says where the headline ends: "Headline | Section | Outlet".
-		// Or begins: "Opinion | Headline".
-		for _, sep := range separators[:16] {
-			before, ok := strings.CutSuffix(title, sep+h1)
-			if ok = ok && before != "" && len(strings.Fields(h1)) >= 3; ok {
-				return h1
-			}
-			if rest, ok := strings.CutPrefix(title, h1+sep); ok && rest != "" && !isSiteName(h1, names) {
-				return h1
-			}
-		}
-	}
 	for range 4 {
+		if inner := byHeading(title, names, h1); inner != title {
+			return inner
+		}
 		cut := cutSite(title, names)
 		if cut == title || cut == "" {
 			return title
 		}
 		title = cut
+	}
+	return title
+}
+
+// byHeading lets the heading say where the headline ends or begins: "Headline | Section | Outlet", "Opinion |
+// Headline".
+func byHeading(title string, names []string, h1 string) string {
+	h := folded(h1)
+	if h == "" || folded(title) == h {
+		return title
+	}
+	for _, sep := range separators[:16] {
+		if before, ok := strings.CutSuffix(title, sep+h1); ok && before != "" && len(strings.Fields(h1)) >= 3 {
+			return h1
+		}
+		if rest, ok := strings.CutPrefix(title, h1+sep); ok && rest != "" && !isSiteName(h1, names) {
+			return h1
+		}
 	}
 	return title
 }
