@@ -45,6 +45,9 @@ func (l listed) fill(e *index.Entry) {
 
 // putEntries adds the entries of a poll that are new and updates the known ones whose hash differs.
 func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own, off bool) (fresh, changed int, err error) {
+	if len(p.Entries) == 0 { // most polls; preparing the statements would take longer than keeping the state
+		return 0, 0, nil
+	}
 	find, err := tx.PrepareContext(ctx, `SELECT id, hash FROM entries WHERE source_id = ? AND key = ?`)
 	if err != nil {
 		return 0, 0, err

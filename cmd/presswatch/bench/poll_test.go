@@ -33,4 +33,7 @@ func TestPoll(t *testing.T) {
 	if p.Good != 380 || p.Hostile != 20 || p.Missing != 0 || p.Same != 360 {
 		t.Errorf("polled %+v", p)
 	}
+	if p.GoodDone > p.Done/2 { // the slowest of the bad ones are given up after 15 s
+		t.Errorf("good ones waited for bad ones: done after %v of %v", p.GoodDone, p.Done)
+	}
 }

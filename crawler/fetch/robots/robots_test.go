@@ -21,6 +21,7 @@ func TestRules(t *testing.T) {
 		{"2.2.2, the same the other way round", "Disallow: /foo/bar/%E3%83%84", "/foo/bar/", "/foo/bar/\xe3\x83\x84 /foo/bar/%e3%83%84"},
 		{"2.2.2, encoded without need", "Disallow: /foo/bar/%62%61%7A", "/foo/bar/ba", "/foo/bar/baz /foo/bar/%62az"},
 		{"2.2.2, an encoded slash is none", "Disallow: /a%2fb", "/a/b", "/a%2Fb /a%2fb"},
+		{"2.2.2, a per cent sign that encodes nothing", "Disallow: /50%\nDisallow: /%%61b", "/50 /ab /%ab", "/50% /50%25 /50%25x /%25ab"},
 		{"2.2.2, addresses in a query", "Disallow: /foo/bar?baz=https://foo.bar", "/foo/bar?baz=http", "/foo/bar?baz=https%3A%2F%2Ffoo.bar /foo/bar?baz=https://foo.bar"},
 		{"2.2.2, the file itself", "Disallow: /", "/robots.txt", "/ /x"},
 		{"2.2.3, the star", "Disallow: /*.php\nDisallow: /a*b*c", "/x.ph /acb", "/x.php /x.php5 /axbyc /abcd"},
@@ -152,6 +153,7 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add([]byte(s), "/a?b=c")
 		f.Add([]byte(s), "%2f%")
+		f.Add([]byte(s), "%%610")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, path string) {
 		file := Parse(body)

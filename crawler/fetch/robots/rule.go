@@ -56,7 +56,8 @@ func (r *rule) matches(path string) bool {
 const upperHex = "0123456789ABCDEF"
 
 // normal brings a path into the form in which rules and addresses are compared (2.2.2): percent-encoded octets
-// that need no encoding are decoded, the others have upper-case digits, and octets outside ASCII are encoded.
+// that need no encoding are decoded, the others have upper-case digits, and octets outside ASCII are encoded, as
+// is a "%" that encodes nothing: it can only mean itself.
 // In rules "*" stands for anything, so that an address's own "*" and "$" are encoded (2.2.3). After the "?" a
 // ":" or "/" may stand encoded or not and means the same, as in the table of 2.2.2.
 func normal(s string, isRule bool) string {
@@ -83,7 +84,7 @@ func normal(s string, isRule bool) string {
 			continue
 		}
 		query = query || c == '?'
-		if mustEncode(c, isRule, query) {
+		if c == '%' || mustEncode(c, isRule, query) {
 			encode(&b, c)
 		} else {
 			b.WriteByte(c)
