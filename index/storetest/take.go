@@ -198,6 +198,12 @@ func testReturned(b *bench) {
 	unread.Item.Text, unread.Item.Problem = "", "captcha"
 	b.take(unread)
 	same(b, "a page that could not be read does not prove that it is back", b.item(first.ItemID), gone)
+	never := unread
+	never.Item.URL += "/never-read"
+	other := b.take(never)[0].ItemID
+	b.must(b.MarkGone(b.Context(), other, 0, b.now, time.Time{}))
+	b.take(never)
+	same(b, "nor where it never could", b.item(other).GoneAt, b.now)
 	got := b.take(a)[0]
 	if got.Outcome != index.OutcomeChanged || got.Version != 1 || got.Seq <= gone.Seq {
 		b.Fatalf("back with the words of before: %+v", got)
