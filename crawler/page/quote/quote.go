@@ -9,6 +9,7 @@ package quote
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Quote is a passage and its speaker.
@@ -81,7 +82,32 @@ func isQuotation(words, speaker string) bool {
 	if n < leastRune || n > maxText || strings.IndexFunc(words, unicode.IsLetter) < 0 {
 		return false
 	}
-	return speaker != "" || strings.ContainsAny(words, " \u00a0") || n >= 4 && isIdeographic(words)
+	return speaker != "" || strings.ContainsAny(words, " \u00a0") && !isTitle(words) || n >= 4 && isIdeographic(words)
+}
+
+// isTitle says that the long words have capitals, two at least: the name of a film, a book, a campaign. Sentences
+// do not.
+func isTitle(words string) bool {
+	const (
+		most = 6
+		long = 5
+	)
+	fields := strings.Fields(words)
+	if len(fields) > most || strings.ContainsAny(words, "!?") || strings.Contains(words, ". ") {
+		return false
+	}
+	capitals := 0
+	for i, w := range fields {
+		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		first, _ := utf8.DecodeRuneInString(w)
+		switch letters := utf8.RuneCountInString(w); {
+		case unicode.IsUpper(first) && letters >= 3:
+			capitals++
+		case !unicode.IsUpper(first) && !unicode.IsDigit(first) && (i == 0 || letters >= long):
+			return false
+		}
+	}
+	return capitals >= 2
 }
 
 func isIdeographic(s string) bool {

@@ -106,6 +106,7 @@ func wordsOf(p []rune) (words []string) {
 			if start < 0 {
 				start = i
 			}
+		case c == '.' && start >= 0 && initialEnds(p[start:i]):
 		default:
 			flush(i)
 			if strings.ContainsRune(",:;–—(", c) {
@@ -115,6 +116,11 @@ func wordsOf(p []rune) (words []string) {
 	}
 	flush(len(p))
 	return words
+}
+
+// initialEnds says that a full stop behind these letters belongs to them: "J.", "U.S.".
+func initialEnds(word []rune) bool {
+	return unicode.IsUpper(word[len(word)-1]) && (len(word) == 1 || word[len(word)-2] == '.')
 }
 
 // attribution finds a verb of saying, or a word like "according to", in the words beside a quotation, and the
