@@ -41,11 +41,14 @@ func withSteps(later map[string]string) (fs.FS, error) {
 	return files, nil
 }
 
+// upgradeRows make an upgrade long enough for a kill to meet it.
+const upgradeRows = 8000
+
 // laterSteps are two upgrades of which the second one takes a while, so that a kill meets it.
-func laterSteps() map[string]string {
+func laterSteps(rows int) map[string]string {
 	return map[string]string{
 		"0002_first.sql":  `ALTER TABLE items ADD COLUMN mood TEXT NOT NULL DEFAULT ''; UPDATE items SET mood = 'calm';`,
-		"0003_second.sql": `CREATE TABLE noise (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL); WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000) INSERT INTO noise SELECT n, randomblob(500) FROM c;`,
+		"0003_second.sql": fmt.Sprintf(`CREATE TABLE noise (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL); WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d) INSERT INTO noise SELECT n, randomblob(500) FROM c;`, rows),
 	}
 }
 
@@ -55,7 +58,7 @@ func upgradeUntilKilled(ctx context.Context, dir string) error {
 		return err
 	}
 	defer s.Close()
-	files, err := withSteps(laterSteps())
+	files, err := withSteps(laterSteps(upgradeRows))
 	if err != nil {
 		return err
 	}
@@ -79,10 +82,10 @@ func TestF26_UpgradeKilled(t *testing.T) {
 	}
 	for range 6 {
 		c := play(t, "upgrade", dir)
-		time.Sleep(time.Duration(rand.IntN(120)) * time.Millisecond)
+		time.Sleep(time.Duration(rand.IntN(80)) * time.Millisecond)
 		c.kill()
 	}
-	files, err := withSteps(laterSteps())
+	files, err := withSteps(laterSteps(upgradeRows))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +97,7 @@ func TestF26_UpgradeKilled(t *testing.T) {
 	whole(t, up)
 	var steps, rows, calm int
 	if err := up.read.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM schema_steps), (SELECT count(*) FROM noise), (SELECT count(*) FROM items WHERE mood = 'calm')`).
-		Scan(&steps, &rows, &calm); err != nil || steps != 3 || rows != 30000 || calm != 1 {
+		Scan(&steps, &rows, &calm); err != nil || steps != 3 || rows != upgradeRows || calm != 1 {
 		t.Fatalf("%d steps, %d rows, %d items: %v", steps, rows, calm, err)
 	}
 	before := filepath.Join(t.TempDir(), "before")
@@ -138,7 +141,7 @@ func TestF26_UpgradeFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openAt(t, filepath.Join(t.TempDir(), "data"), night)
-			steps := maps.Clone(laterSteps())
+			steps := maps.Clone(laterSteps(10))
 			steps[bad] += `; INSERT INTO nowhere VALUES (1);`
 			files, err := withSteps(steps)
 			if err != nil {
@@ -153,7 +156,7 @@ func TestF26_UpgradeFails(t *testing.T) {
 			if err != nil || fmt.Sprintf("%04d", have+1) != bad[:4] {
 				t.Fatalf("the store is at step %d, %v", have, err)
 			}
-			if files, err = withSteps(laterSteps()); err != nil {
+			if files, err = withSteps(laterSteps(10)); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.migrate(t.Context(), files); err != nil {
