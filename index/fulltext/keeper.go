@@ -16,6 +16,9 @@ func (x *Index) keep(ctx context.Context) {
 	tick := time.NewTicker(x.opt.CheckEvery)
 	defer tick.Stop()
 	lastCheck := x.opt.Now()
+	if x.current() != nil && !x.Status().Rebuilding {
+		x.selfCheck(ctx, openedSample)
+	}
 	for {
 		x.rebuildIfNeeded(ctx)
 		select {
@@ -28,7 +31,7 @@ func (x *Index) keep(ctx context.Context) {
 		x.look(ctx)
 		if gap := x.opt.Now().Sub(lastCheck); gap >= x.opt.SelfCheckGap || x.suspected.Swap(false) {
 			lastCheck = x.opt.Now()
-			x.selfCheck(ctx)
+			x.selfCheck(ctx, selfCheckSample)
 		}
 	}
 }

@@ -95,6 +95,27 @@ func takeOutOne(t *testing.T, x *Index, id int64) {
 	}
 }
 
+// An index of which half is of other items is found out soon after it was opened.
+func TestF5_RubbishIsFoundOutWhenOpened(t *testing.T) {
+	s := newShelf(articles(1, 60)...)
+	o := quick(t, s)
+	x := open(t, o)
+	eventually(t, "built", func() bool { return holds(x, 60) })
+	live := x.current()
+	batch := live.engine.NewBatch()
+	for id := int64(1); id <= 60; id += 2 {
+		it := article(id, "Decoy", "Nothing of the kind.")
+		if err := batch.IndexAdvanced(terms.Document(&it, x.stems)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(live.engine.Batch(batch), x.Close()); err != nil {
+		t.Fatal(err)
+	}
+	x = open(t, o)
+	eventually(t, "built anew", func() bool { return holds(x, 60, "n1", "n7", "n60") })
+}
+
 // The power fails while the index is written: files that were written last are cut off, have a page of zeros, are
 // gone, or are those of a while ago. The position never says more than what is there.
 func TestF8_TornWritesHeal(t *testing.T) {

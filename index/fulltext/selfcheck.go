@@ -19,8 +19,12 @@ type Check struct {
 	Problem string  // why the index is wrong, in plain words; "" if it is not
 }
 
-// selfCheckSample is how many items the regular self-check looks up.
-const selfCheckSample = 200
+const (
+	// selfCheckSample is how many items the regular self-check looks up.
+	selfCheckSample = 200
+	// openedSample is how many are looked up when an index was opened: enough to see that it is not rubbish.
+	openedSample = 20
+)
 
 // SelfCheck looks up a sample of stored items by a phrase of their own text, and compares the number of
 // items: an index can be wrong although every file of it is whole. A wrong one is rebuilt.
@@ -57,8 +61,8 @@ func (x *Index) SelfCheck(ctx context.Context, sample int) (Check, error) {
 	return c, nil
 }
 
-func (x *Index) selfCheck(ctx context.Context) {
-	if _, err := x.SelfCheck(ctx, selfCheckSample); err != nil && ctx.Err() == nil {
+func (x *Index) selfCheck(ctx context.Context, sample int) {
+	if _, err := x.SelfCheck(ctx, sample); err != nil && ctx.Err() == nil {
 		x.opt.Log.Warn("index could not be checked", "err", err)
 	}
 }
