@@ -199,7 +199,7 @@ func TestF55_Permanent(t *testing.T) {
 func TestF47_SlowHostsDoNotDelayOthers(t *testing.T) {
 	s := faults(t)
 	before := running()
-	c := client(t, func(o *Options) { o.Timeout, o.MaxConns = 3*time.Second, 64 })
+	c := client(t, func(o *Options) { o.Timeout, o.MaxConns = 10*time.Second, 64 })
 	ctx, stop := context.WithCancel(t.Context())
 	var slow, good sync.WaitGroup
 	for i := range 500 {
@@ -227,7 +227,7 @@ func TestF47_SlowHostsDoNotDelayOthers(t *testing.T) {
 	stop()
 	slow.Wait()
 	c.Close()
-	if worst > 6*time.Second { // one lane for all would take more than twice as long
+	if worst > 15*time.Second { // one lane for all would take more than twice as long: eight times half the time-out
 		t.Errorf("a good site was held up for %v", worst)
 	}
 	settled(t, before)
