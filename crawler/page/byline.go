@@ -58,6 +58,20 @@ func (r *reader) leadsToAuthor(a *html.Node) bool {
 	if strings.Contains(" "+told.Attr(a, "rel")+" ", " author ") {
 		return true
 	}
-	text := told.Line(told.Text(a), maxAuthor)
+	text := told.Line(told.Bounded(a, 4*maxAuthor), maxAuthor)
 	return text != "" && text == r.article.Author
+}
+
+// turned writes "Quill, Ada" as "Ada Quill", as libraries and journals list their authors.
+func turned(meta string, names []string) []string {
+	if meta != "dc.creator" && meta != "dcterms.creator" && meta != "citation_author" {
+		return names
+	}
+	for i, n := range names {
+		last, first, ok := strings.Cut(n, ", ")
+		if ok && !strings.Contains(first, ",") && len(strings.Fields(first)) <= 3 && len(strings.Fields(last)) <= 3 {
+			names[i] = first + " " + last
+		}
+	}
+	return names
 }

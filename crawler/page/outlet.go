@@ -141,7 +141,7 @@ func (r *reader) homeLinks() (names []string) {
 		if !ok || strings.Trim(pathOf(abs), "/") != "" || address.Site(abs) != address.Site(r.article.Canonical) {
 			continue
 		}
-		for _, name := range []string{told.Line(told.Text(n), maxOutlet), told.Attr(n, "title"), told.Attr(n, "aria-label"), pictureName(n)} {
+		for _, name := range []string{told.Line(told.Bounded(n, 4*maxOutlet), maxOutlet), told.Attr(n, "title"), told.Attr(n, "aria-label"), pictureName(n)} {
 			if name = strings.TrimSpace(logoWords.ReplaceAllString(name, "")); name != "" && len(strings.Fields(name)) <= 5 {
 				names = append(names, name)
 			}

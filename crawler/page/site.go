@@ -118,7 +118,7 @@ func (r *reader) scoreNews(n *html.Node, abs string, scored map[string]int) {
 	if newsPath.MatchString(p) {
 		points += 3 - min(2, strings.Count(strings.Trim(p, "/"), "/"))
 	}
-	if newsWords.MatchString(told.Line(told.Text(n), 60)) {
+	if newsWords.MatchString(told.Line(told.Bounded(n, 300), 60)) {
 		points += 2
 	}
 	if points > scored[canonical] {

@@ -13,6 +13,7 @@ const (
 	heavyNodes = 60_000
 	heavySpan  = 600_000
 	heavyWork  = 3_000_000_000 // p elements times bytes of text
+	heavyHeld  = 40_000_000    // bytes of text times their depth: what it costs to ask each element for its text
 )
 
 // size is what decides whether and how a page can be read in time.
@@ -21,6 +22,7 @@ type size struct {
 	bytes              int // text and attributes
 	text               int // text alone
 	paragraphs         int // p elements
+	held               int // text, counted once for each element that holds it
 }
 
 // measure walks without recursion, so that a tree of any depth is measured safely, and stops beyond the limits.
@@ -53,6 +55,7 @@ func (s *size) add(n *html.Node, depth int) {
 	s.bytes += len(n.Data)
 	if n.Type == html.TextNode && (n.Parent == nil || n.Parent.DataAtom != atom.Script && n.Parent.DataAtom != atom.Style) {
 		s.text += len(n.Data)
+		s.held += len(n.Data) * depth
 	}
 	if n.DataAtom == atom.P {
 		s.paragraphs++
@@ -70,5 +73,5 @@ func (s *size) check() error {
 }
 
 func (s *size) heavy() bool {
-	return s.nodes > heavyNodes || s.span > heavySpan || s.paragraphs*s.text > heavyWork
+	return s.nodes > heavyNodes || s.span > heavySpan || s.paragraphs*s.text > heavyWork || s.held > heavyHeld
 }

@@ -14,8 +14,15 @@ func find(doc *html.Node, o Options) Result {
 	return g.result(g.verdict())
 }
 
-// opinion asks htmldate.
+// maxHeld is beyond any real page (the largest of 730 has 8 million): a text in so many elements that each may be
+// asked for.
+const maxHeld = 40_000_000
+
+// opinion asks htmldate, which cannot be stopped, unless the page was made to keep it busy.
 func (g *gatherer) opinion(doc *html.Node) {
+	if g.held > maxHeld {
+		return
+	}
 	h, err := htmldate.FromDocument(doc, htmldate.Options{URL: g.o.URL, UseOriginalDate: true})
 	if err != nil || h.DateTime.IsZero() {
 		return

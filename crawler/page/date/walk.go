@@ -23,10 +23,10 @@ func mainHeading(doc *html.Node) *html.Node {
 		switch n.DataAtom {
 		case atom.Title:
 			if title == "" {
-				title = strings.ToLower(told.Line(told.Text(n), maxShort))
+				title = strings.ToLower(told.Line(told.Bounded(n, 4*maxShort), maxShort))
 			}
 		case atom.H1:
-			text := strings.ToLower(told.Line(told.Text(n), maxShort))
+			text := strings.ToLower(told.Line(told.Bounded(n, 4*maxShort), maxShort))
 			if len(text) > 8 && strings.Contains(title, text) {
 				return n
 			}
@@ -44,6 +44,7 @@ func (g *gatherer) walk(n *html.Node, where place) {
 		switch c.Type {
 		case html.TextNode:
 			g.letters += len(c.Data)
+			g.held += g.depth * len(c.Data)
 		case html.ElementNode:
 			g.element(c, where)
 		}
@@ -81,7 +82,9 @@ func (g *gatherer) element(n *html.Node, where place) {
 		g.looks++
 		g.block(s)
 	}
+	g.depth++
 	g.walk(n, s.place)
+	g.depth--
 }
 
 // spot is an element that is looked at.

@@ -62,6 +62,8 @@ type gatherer struct {
 	head     *html.Node
 	headAt   int // letters before it
 	looks    int // elements that were looked at for a date
+	depth    int // of the element that is looked at
+	held     int // letters, counted once for each element that holds them
 	known    map[string]signs
 }
 

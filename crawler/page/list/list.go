@@ -189,7 +189,7 @@ func anchorOf(n *html.Node) *html.Node {
 			if inHeading(d) {
 				return d
 			}
-			if first == nil || !inHeading(first) && len(told.Line(told.Text(first), 20)) == 0 {
+			if first == nil || !inHeading(first) && len(told.Line(told.Bounded(first, 200), 20)) == 0 {
 				first = d
 			}
 		}
@@ -336,7 +336,7 @@ func (f *Finder) alone(n *html.Node, own string) bool {
 		}
 		// Short links beside a headline lead to its section or its author.
 		const tag = 12
-		if f.chosen != nil || inHeading(d) || len(told.Line(told.Text(d), 40)) > tag {
+		if f.chosen != nil || inHeading(d) || len(told.Line(told.Bounded(d, 200), 40)) > tag {
 			return false
 		}
 	}

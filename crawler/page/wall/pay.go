@@ -72,7 +72,7 @@ func isBarrier(n *html.Node) bool {
 	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return false
 	}
-	return (payClass.MatchString(short(told.Attr(n, "class"))) || payClass.MatchString(short(told.Attr(n, "id")))) && strings.TrimSpace(told.Text(n)) != ""
+	return (payClass.MatchString(short(told.Attr(n, "class"))) || payClass.MatchString(short(told.Attr(n, "id")))) && strings.TrimSpace(told.Bounded(n, 1000)) != ""
 }
 
 var (

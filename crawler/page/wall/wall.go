@@ -190,7 +190,7 @@ func (s *sight) element(n *html.Node) {
 	case atom.Form, atom.Div:
 		s.marks(short(told.Attr(n, "id") + " " + told.Attr(n, "class")))
 	case atom.A:
-		if len(strings.Fields(told.Text(n))) >= 5 {
+		if len(strings.Fields(told.Bounded(n, 300))) >= 5 {
 			s.headlines++
 		}
 	}
