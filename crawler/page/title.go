@@ -117,7 +117,7 @@ func (r *reader) heading() string {
 		if n.DataAtom != atom.H1 {
 			continue
 		}
-		text := told.Line(told.Text(n), maxTitle)
+		text := told.Line(told.Bounded(n, 4*maxTitle), maxTitle)
 		class := strings.ToLower(told.Attr(n, "class") + told.Attr(n, "id"))
 		if text == "" || containsAny(class, []string{"logo", "site-title", "sitename", "brand", "masthead"}) {
 			continue
