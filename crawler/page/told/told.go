@@ -74,6 +74,9 @@ func (p *Page) element(n *html.Node) {
 	}
 }
 
+// dublin brings the ways of writing Dublin Core's names into one.
+var dublin = strings.NewReplacer("dc:", "dc.", "dcterm:", "dcterms.", "dcterms:", "dcterms.", "dcterm.", "dcterms.", "weibo:article:", "article:")
+
 // meta keeps an element under each of its names: "property" may hold several.
 func (p *Page) meta(n *html.Node) {
 	content := strings.TrimSpace(either(Attr(n, "content"), Attr(n, "value")))
@@ -83,7 +86,7 @@ func (p *Page) meta(n *html.Node) {
 	for _, key := range []string{"property", "name", "itemprop", "http-equiv"} {
 		for _, name := range strings.Fields(strings.ToLower(Attr(n, key))) {
 			if len(p.Metas) < maxMetas {
-				p.Metas = append(p.Metas, Meta{name, content})
+				p.Metas = append(p.Metas, Meta{dublin.Replace(name), content})
 			}
 		}
 	}
