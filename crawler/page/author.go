@@ -54,7 +54,7 @@ func (r *reader) personAt(id string) string {
 
 func (r *reader) metaAuthors() []string {
 	for _, name := range []string{"parsely-author", "sailthru.author", "author", "byl", "byline", "dc.creator", "dcterms.creator", "article:author", "og:article:author", "citation_author", "dc.contributor", "twitter:creator"} {
-		if all := r.told.All(name); len(all) > 0 && len(r.cleanAuthors(all)) > 0 {
+		if all := turned(name, r.told.All(name)); len(all) > 0 && len(r.cleanAuthors(all)) > 0 {
 			return all
 		}
 	}
@@ -107,12 +107,13 @@ func neighbours(first, second *html.Node) bool {
 }
 
 func nameWithin(n *html.Node) *html.Node {
-	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && strings.Contains(" "+told.Attr(d, "itemprop")+" ", " name ") {
-			return d
-		}
+	name := told.First(n, func(d *html.Node) bool {
+		return d.Type == html.ElementNode && strings.Contains(" "+told.Attr(d, "itemprop")+" ", " name ")
+	})
+	if name == nil {
+		return n
 	}
-	return n
+	return name
 }
 
 // beside says that an element stands in navigation, comments, or the notes on other articles.
