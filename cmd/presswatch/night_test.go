@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"presswatch/crawler/world"
 )
 
 // theQuery is the search that a visitor of the demo is told to try.
@@ -42,8 +44,13 @@ func TestTheNight(t *testing.T) {
 	}
 	a.until(90*time.Second, "day is over")
 	eventually(t, 60*time.Second, "what was said and what was hacked", func() bool { return a.search(theQuery).Total >= 12 })
+	if t.Failed() {
+		_, health := a.get("/healthz")
+		t.Fatalf("%s\n%s", health, a.stderr)
+	}
 	a.settle()
 
+	t.Run("what was to be found", func(t *testing.T) { whatWasToBeFound(t, a) })
 	t.Run("page and command agree", func(t *testing.T) { pageAndCommandAgree(t, a, dir, data) })
 	t.Run("second instance", func(t *testing.T) { secondInstance(t, a, dir, data) })
 	t.Run("pages", func(t *testing.T) { pagesOfTheNight(t, a) })
@@ -64,6 +71,19 @@ func TestTheNight(t *testing.T) {
 		t.Errorf("after the restore the command finds %v, before it was %v", got.ids(), want)
 	}
 	must(t, dir, "check", "--data", data)
+}
+
+// whatWasToBeFound asks the searches that the invented world promises.
+func whatWasToBeFound(t *testing.T, a *alive) {
+	northmarch, err := world.Northmarch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range northmarch.Expect {
+		if n := a.search(e.Query).Total; n < e.Least || e.Most > 0 && n > e.Most {
+			t.Errorf("%s: %s finds %d, want %d or more, at most %d (0: any)", e.Why, e.Query, n, e.Least, e.Most)
+		}
+	}
 }
 
 func (a *alive) search(q string) found {

@@ -125,8 +125,14 @@ func (a *App) OpenStore(ctx context.Context) error {
 	}
 	a.Store = store
 	a.Later("store", func(context.Context) error { return store.Close() })
-	return store.PutSources(ctx, Sources(a.Config))
+	if err := store.PutSources(ctx, Sources(a.Config)); err != nil {
+		return err
+	}
+	return store.EndLeases(ctx, a.Now(), leaseGrace)
 }
+
+// leaseGrace is how long what was held by a killed presswatch waits, own channels aside.
+const leaseGrace = time.Minute
 
 // OpenIndex opens the full-text index and the stage that feeds it, without starting the stage.
 func (a *App) OpenIndex(ctx context.Context) error {
