@@ -12,6 +12,7 @@ import (
 	"presswatch/crawler/feed"
 	"presswatch/crawler/fetch"
 	"presswatch/crawler/page"
+	"presswatch/crawler/websub"
 	"presswatch/index"
 )
 
@@ -92,7 +93,8 @@ func (c *Crawler) readFeed(ctx context.Context, src index.Source, now time.Time)
 	// Only now, because validators of a document that could not be read would keep it unread for ever.
 	noteValidators(&out.state, resp.ETag, resp.LastModified, false, now)
 	out.state.BodyHash = hashOf(resp.Body)
-	out.state.Hub, out.state.Topic = f.Hub, f.Self
+	hub, topic := websub.Announced(resp.Header, resp.URL)
+	out.state.Hub, out.state.Topic = either(hub, f.Hub), either(topic, f.Self)
 	if f.Salvaged != "" {
 		out.state.Detail = "broken, read as far as it goes: " + f.Salvaged
 	}

@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -192,5 +193,19 @@ func TestStoppedPollIsNotRecorded(t *testing.T) {
 	}
 	if again, _ := d.store.LeaseSources(d.ctx, d.now().Add(2*time.Minute), 1, time.Minute); len(again) != 1 {
 		t.Error("its lease did not run out")
+	}
+}
+
+// What the answer's header says of a hub comes before what the feed says.
+func TestHubInTheHeader(t *testing.T) {
+	d := newDesk(t, post())
+	body := `<feed xmlns="http://www.w3.org/2005/Atom"><title>Post</title><link rel="hub" href="https://old.example/"/><link rel="self" href="https://tarnbeck.example/self"/></feed>`
+	d.web.feeds[feedURL] = func(r fetch.Request) (*fetch.Response, error) {
+		h := http.Header{"Link": {`<https://hub.example/>; rel="hub"`}}
+		return &fetch.Response{URL: r.URL, Status: 200, Header: h, Body: []byte(body), ContentType: "application/atom+xml"}, nil
+	}
+	d.round()
+	if st := d.state(); st.Hub != "https://hub.example/" || st.Topic != "https://tarnbeck.example/self" {
+		t.Errorf("hub %q, topic %q", st.Hub, st.Topic)
 	}
 }
