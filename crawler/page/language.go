@@ -63,7 +63,7 @@ func language(declared, text string) string {
 	const (
 		enough = 60      // letters from which a text says something at all
 		long   = 400     // from which it says more than the declaration
-		sample = 2 << 10 // bytes: more does not make it surer
+		sample = 4 << 10 // bytes: more does not make it surer
 	)
 	if len(text) > sample {
 		text = strings.ToValidUTF8(text[:sample], "")

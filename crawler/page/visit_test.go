@@ -35,10 +35,10 @@ func TestVisitRedirects(t *testing.T) {
 	for path, code := range map[string]int{"/moved": 301, "/moved8": 308, "/lent": 302, "/seen": 303, "/lent7": 307} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/story", code) })
 	}
-	mux.HandleFunc("/both", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lent", 301) })
-	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", 302) })
+	mux.HandleFunc("/both", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lent", http.StatusMovedPermanently) })
+	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", 302)
+		http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)
 	})
 	mux.HandleFunc("/story", func(w http.ResponseWriter, _ *http.Request) { html(w, story("Ferry leaves without a word")) })
 	v, port := served(t, mux, saved)
@@ -76,7 +76,7 @@ func TestVisitObeysRobots(t *testing.T) {
 		html(w, story("Never to be read by machines"))
 	})
 	mux.HandleFunc("/open", func(w http.ResponseWriter, _ *http.Request) { html(w, story("Open to everybody who asks")) })
-	mux.HandleFunc("/door", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/private/story", 302) })
+	mux.HandleFunc("/door", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/private/story", http.StatusFound) })
 	v, port := served(t, mux, saved)
 	for _, path := range []string{"/private/story", "/door"} {
 		url := "http://tarnbeck.localhost:" + port + path

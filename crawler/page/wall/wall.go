@@ -95,7 +95,7 @@ var (
 
 // consentWords are what consent pages speak of.
 var consentWords = []string{
-	"cookie", "consent", "our partners", "personalised ads", "personalized ads", "personalised advertising", "personalized advertising", "personalised content", "personalized content", "personal data",
+	"cookie", "consent", "our partners", "personalised ads", "personalized ads", "personalised advertising", "personalized advertising", "personalised content", "personalized content", "personal data", //nolint:misspell // as consent pages spell it
 	"legitimate interest", "privacy policy", "privacy settings", "privacy choices", "third part", "third-part", "accept all", "reject all", "manage options", "manage settings", "manage choices", "manage preferences",
 	"datenschutz", "einwilligung", "zustimmen", "personenbezogene", "traceurs", "consentement", "données personnelles", "consentimiento", "datos personales", "consenso", "dati personali", "toestemming",
 	"persoonsgegevens", "geolocation", "audience research", "withdraw", "store and/or access", "partners ",
