@@ -113,12 +113,13 @@ type looseReader struct {
 	find    *places.Loose
 }
 
+// at gives one place if there is any, and not where: nothing is made of such a phrase.
 func (l *looseReader) at(doc uint32, out []places.Place) ([]places.Place, error) {
 	ok, err := readAll(l.readers, l.lists, doc)
-	if err != nil || !ok {
+	if err != nil || !ok || !l.find.Anywhere(l.lists) {
 		return out, err
 	}
-	return l.find.Find(out, l.lists), nil
+	return append(out, places.Place{}), nil
 }
 
 // near is two occurrences with at most n words between them, in any order.

@@ -11,6 +11,7 @@ type Loose struct {
 	have   []int
 	events []event
 	taken  map[int32]int // position: wanted word that stands there
+	found  []Place
 }
 
 type event struct{ pos, word int32 }
@@ -42,6 +43,32 @@ func (l *Loose) Find(out []Place, lists [][]Place) []Place {
 		}
 	}
 	return out
+}
+
+// Anywhere reports whether there is such a stretch. For two different words, the usual case, it looks no further
+// than the first and puts nothing in order.
+func (l *Loose) Anywhere(lists [][]Place) bool {
+	if len(lists) == 2 && l.need[0] == 1 && l.need[1] == 1 {
+		return close2(lists[0], lists[1], l.width)
+	}
+	l.found = l.Find(l.found[:0], lists)
+	return len(l.found) > 0
+}
+
+// close2 reports whether a place of a and another one of b, both in order, are at most width apart.
+func close2(a, b []Place, width int32) bool {
+	j := 0
+	for _, p := range a {
+		for j < len(b) && b[j].From < p.From-width {
+			j++
+		}
+		for k := j; k < len(b) && b[k].From <= p.From+width; k++ {
+			if b[k].From != p.From {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // collect puts the places of all words in order and reports whether two of them are the same position: a

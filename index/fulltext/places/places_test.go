@@ -76,6 +76,9 @@ func TestLooseAgainstTrying(t *testing.T) {
 		if want := tries(need, lists, width); got != want {
 			t.Fatalf("need %v of %v within %d: %t, want %t", need, lists, width, got, want)
 		}
+		if anywhere := NewLoose(need, width).Anywhere(lists); anywhere != got {
+			t.Fatalf("need %v of %v within %d: anywhere %t, found %t", need, lists, width, anywhere, got)
+		}
 		if got {
 			found++
 		}
