@@ -35,7 +35,9 @@ func TestVisitRedirects(t *testing.T) {
 	for path, code := range map[string]int{"/moved": 301, "/moved8": 308, "/lent": 302, "/seen": 303, "/lent7": 307} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/story", code) })
 	}
-	mux.HandleFunc("/both", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/lent", http.StatusMovedPermanently) })
+	mux.HandleFunc("/both", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/lent", http.StatusMovedPermanently)
+	})
 	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)

@@ -83,6 +83,16 @@ func TestPronounOverParagraphs(t *testing.T) {
 	}
 }
 
+func TestTheyAreNotTheOneNamedLast(t *testing.T) {
+	for first, want := range map[string]string{
+		"Ada Quill told the council that the site was safe.": "", "The force told the council that the site was safe.": "The force",
+	} {
+		if got := Find([]string{first, "“At no point did we say that,” they said."}); len(got) != 1 || got[0].Speaker != want {
+			t.Errorf("%s %+v, want %q", first, got, want)
+		}
+	}
+}
+
 func TestSurnameIsCompleted(t *testing.T) {
 	for name, c := range map[string]struct {
 		text []string

@@ -44,13 +44,30 @@ func (r *reporter) speaker(p []rune, spans []span, i int) string {
 
 // resolve gives a pronoun its person, and remembers persons.
 func (r *reporter) resolve(who string) string {
-	if pronouns[strings.ToLower(who)] {
+	if low := strings.ToLower(who); pronouns[low] {
+		if many[low] && !isOffice(r.last) {
+			return "" // "they" are not the one who was named last
+		}
 		return r.last
 	}
 	if who != "" {
 		r.last = who
 	}
 	return who
+}
+
+// isOffice says that a name is that of a body or an office: "the force", "Tarnbeck Council".
+func isOffice(name string) bool {
+	first, _, _ := strings.Cut(name, " ")
+	if articles[strings.ToLower(first)] {
+		return true
+	}
+	for w := range strings.FieldsSeq(name) {
+		if roles[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
 }
 
 // remember notes who speaks in a paragraph without quotation marks: "Ms Tarn told the council that …".

@@ -27,6 +27,9 @@ var sources = set(`according to,laut,zufolge,so,selon,d'après,según,secondo,vo
 
 var pronouns = set(`he,she,they,er,sie,il,elle,ils,elles,él,ella,lui,lei,hij,zij,ze,ele,ela,han,hon,hun`)
 
+// many are those that mean several people, or a body.
+var many = set(`they,ils,elles`)
+
 var auxiliaries = set(`has,have,had,also,later,then,a,ont,ha,hat,haben,han,heeft,já,also,however,previously,today,yesterday,on,was,earlier,reportedly`)
 
 var fillers = set(`also,later,then,however,today,yesterday,gestern,am,auch,dazu,hier,on,in,a,statement,and`)
