@@ -219,17 +219,26 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 			}
 			out = append(out, due...)
 		}
-		for _, src := range out {
-			if _, err := tx.ExecContext(ctx, `UPDATE sources SET due_at = ? WHERE id = ?`, micros(now.Add(lease)), src.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return holdSources(ctx, tx, out, now.Add(lease))
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+func holdSources(ctx context.Context, tx *sql.Tx, sources []index.Source, until time.Time) error {
+	hold, err := tx.PrepareContext(ctx, `UPDATE sources SET due_at = ? WHERE id = ?`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = hold.Close() }() // it goes with the transaction
+	for _, src := range sources {
+		if _, err := hold.ExecContext(ctx, micros(until), src.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MakeDue makes a source due at now. NULL, which is never, stays.
@@ -242,10 +251,9 @@ func (s *Store) MakeDue(ctx context.Context, sourceID int64, now time.Time) erro
 		if len(found) == 0 {
 			return fmt.Errorf("source %d: %w", sourceID, index.ErrNotFound)
 		}
-		if st := found[0].State; st.Status == index.StatusLimited && st.Next.After(now) {
-			return nil
+		if st := found[0].State; st.Status != index.StatusLimited || !st.Next.After(now) {
+			_, err = tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, micros(now), sourceID)
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, micros(now), sourceID)
 		return err
 	})
 }
