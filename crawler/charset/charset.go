@@ -35,9 +35,23 @@ func DecodeHTML(body []byte, contentType string) (text []byte, name string) {
 		return decode(body, enc, name)
 	}
 	if enc, name := metaEncoding(body); enc != nil {
+		if savedAsUTF8(body, name) {
+			return body, "utf-8"
+		}
 		return decode(body, enc, name)
 	}
 	return sniff(body)
+}
+
+// savedAsUTF8 says that a page which calls itself Latin-1 is not: a browser or an archive saved it as UTF-8 and left
+// the declaration as it was. Latin-1 text with so many letters is never valid UTF-8 by accident.
+func savedAsUTF8(body []byte, name string) bool {
+	const enough = 5 // characters beyond ASCII
+	if name != "windows-1252" && name != "iso-8859-15" && name != "iso-8859-2" && name != "windows-1251" && name != "windows-1250" {
+		return false
+	}
+	good, bad := count(body)
+	return bad == 0 && good >= enough
 }
 
 // metaLabel is a declaration in a meta element, of either form.

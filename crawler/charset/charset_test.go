@@ -128,3 +128,15 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestSavedAsUTF8: a browser or an archive that saves a page as UTF-8 leaves its declaration as it was.
+func TestSavedAsUTF8(t *testing.T) {
+	const words = "Müßiggang und Übermut in Görlitz, Köln, Ähren, Öl"
+	head := `<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1"><title>`
+	if text, name := DecodeHTML([]byte(head+words), "text/html"); name != "utf-8" || !strings.Contains(string(text), words) {
+		t.Errorf("%s %q", name, text)
+	}
+	if text, name := DecodeHTML([]byte(head+"caf\xe9 cr\xe8me br\xfbl\xe9e \xe0 la na\xefve Ma\xeftre fa\xe7on \xe9t\xe9"), "text/html"); name != "windows-1252" || !strings.Contains(string(text), "café crème") {
+		t.Errorf("%s %q", name, text)
+	}
+}

@@ -13,12 +13,18 @@ import (
 
 // author names who wrote the page: by JSON-LD, by meta elements, by links and microdata, by the byline.
 func (r *reader) author() string {
+	house := ""
 	for _, find := range []func() []string{r.toldAuthors, r.metaAuthors, r.markedAuthors, r.byline, r.plainByline} {
-		if names := r.cleanAuthors(find()); len(names) > 0 {
+		names := r.cleanAuthors(find())
+		switch {
+		case len(names) == 0:
+		case len(names) == 1 && folded(names[0]) == folded(r.article.Outlet):
+			house = names[0] // unless somebody is named elsewhere
+		default:
 			return told.Line(strings.Join(names, ", "), maxAuthor)
 		}
 	}
-	return ""
+	return house
 }
 
 func (r *reader) toldAuthors() (out []string) {
@@ -202,7 +208,11 @@ const mostAuthors = 8
 func (r *reader) cleanAuthors(raw []string) []string {
 	var people, others []string
 	for _, s := range raw {
-		for _, name := range cleanAuthor(r.withoutOutlet(s)) {
+		names := cleanAuthor(r.withoutOutlet(s))
+		if folded(s) != "" && folded(unescape(s)) == folded(r.article.Outlet) {
+			names = []string{r.article.Outlet} // it may hold an "and"
+		}
+		for _, name := range names {
 			switch {
 			case contains(people, name) || contains(others, name) || len(people)+len(others) >= mostAuthors:
 			case agencies.MatchString(name) || folded(name) == folded(r.article.Outlet):
@@ -232,7 +242,7 @@ func (r *reader) withoutOutlet(s string) string {
 }
 
 var (
-	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор(?:ы)?|текст|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur|автор(?:ы)?|текст|фото)\s*[:：]\s*`) //nolint:misspell // words of other languages
+	byWord = regexp.MustCompile(`(?i)^(?:(?:written|posted|published|reported|story|words|text|report|article|edited)\s+)?(?:by|von|par|por|di|door|av|af|przez|od|szerző|автор(?:ы)?|текст|autor(?:a|en|in)?|auteur|autore|author|text|texte|reporter|words|rédigé par|publié par|escrito por|a cura di|geschreven door|erstellt von|recueilli par|propos recueillis par|interview:?|protokoll:?|aufgezeichnet von|skriven av|tekst)\s*[:：]?\s+|^(?:by|von|autor|author|text|auteur|автор(?:ы)?|текст|фото)\s*[:：]\s*`) //nolint:misspell // words of other languages
 	// tail of a byline: the time, the agency's place, the reader's count.
 	afterName = regexp.MustCompile(`(?i)\s+(?:\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?)\b.*|(?:on|am|le|el|il)\s+\d.*|(?:updated|published|posted|last updated|veröffentlicht|aktualisiert|publié|updated:|published:)\b.*|\d{1,2}[./:]\d{1,2}.*|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,? .*\d{4}.*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}.*)$`)
 	forOutlet = regexp.MustCompile(`(?i)\s+(?:for|für|pour|para|per|voor)\s+(?:the\s+)?(?:\p{Lu}[\w.]*\s*)+$`)

@@ -41,6 +41,9 @@ func (r *reader) title() string {
 		}
 	}
 	best := agreed(candidates)
+	if best == "" {
+		best = or(h1, r.told.Title) // the article is called as its outlet is
+	}
 	switch best {
 	case "", candidates[0], candidates[1], candidates[2]:
 	case candidates[fromTitle]:
