@@ -195,7 +195,14 @@ func findDue(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int)
 		if err != nil {
 			return nil, err
 		}
+		asked := 0
 		for _, host := range hosts {
+			if room.of(host) == 0 {
+				continue
+			}
+			if asked++; asked > limit {
+				break
+			}
 			found, err := dueOn(ctx, find, host, own, now, room.of(host))
 			if err != nil {
 				return nil, err
@@ -257,9 +264,6 @@ func dueHosts(ctx context.Context, tx *sql.Tx, own int, now time.Time, limit int
 const dueEntries = `SELECT ` + entryColumns + `, e.own, e.due_at FROM entries e WHERE e.host = ? AND e.own = ? AND e.due_at <= ? ORDER BY e.due_at, e.id LIMIT ?`
 
 func dueOn(ctx context.Context, find *sql.Stmt, host string, own int, now time.Time, limit int) ([]due, error) {
-	if limit == 0 {
-		return nil, nil
-	}
 	var out []due
 	err := engine.Each(ctx, engine.Prepared{Stmt: find}, func(rows *sql.Rows) error {
 		var d due
