@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 func plays() map[string]func(ctx context.Context, dir string) error {
 	return map[string]func(ctx context.Context, dir string) error{
 		"crawl":    crawlUntilKilled,
+		"fold":     foldUntilKilled,
 		"hold":     holdUntilKilled,
 		"upgrade":  upgradeUntilKilled,
 		"full":     fillDisk,

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -23,7 +24,13 @@ const (
 )
 
 // crawlUntilKilled does all that a crawl writes and says what was acknowledged, one thing a line.
-func crawlUntilKilled(ctx context.Context, dir string) error {
+func crawlUntilKilled(ctx context.Context, dir string) error { return crawlFolding(ctx, dir, 1000) }
+
+// foldUntilKilled is a crawl whose log is folded into the file all the time, so that a kill meets that too.
+func foldUntilKilled(ctx context.Context, dir string) error { return crawlFolding(ctx, dir, 5) }
+
+// crawlFolding folds the log into the file when it has so many pages.
+func crawlFolding(ctx context.Context, dir string, pages int) error {
 	s, err := Open(ctx, Options{Dir: dir, Now: func() time.Time { return night }, Log: nil})
 	if err != nil {
 		return err
@@ -34,6 +41,9 @@ func crawlUntilKilled(ctx context.Context, dir string) error {
 	}
 	counts, err := s.Counts(ctx)
 	if err != nil {
+		return err
+	}
+	if _, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, pages)); err != nil {
 		return err
 	}
 	fmt.Println("ready")
@@ -171,17 +181,19 @@ func (l *ledger) write(t *testing.T, lines []string) {
 	}
 }
 
+var kills = flag.Int("kills", 10, "how often TestF1_KilledWhileWriting kills the process that writes; 200 for a night")
+
 // TestF1_KilledWhileWriting kills a process that crawls at random moments. Whatever it was told is kept is there,
 // nothing is there by halves, and what it held comes back by itself. F14: its lock is no hindrance.
 func TestF1_KilledWhileWriting(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	rounds := 10
+	rounds := *kills
 	if testing.Short() {
 		rounds = 2
 	}
 	all := newLedger()
-	for range rounds {
-		c := play(t, "crawl", dir)
+	for n := range rounds {
+		c := play(t, []string{"crawl", "fold"}[n%2], dir)
 		all.write(t, c.hear(50+rand.IntN(150))) // not for a time: a busy machine would do nothing in it
 		time.Sleep(time.Duration(rand.IntN(30_000)) * time.Microsecond)
 		all.write(t, c.kill())
