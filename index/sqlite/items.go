@@ -10,6 +10,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/merge"
 )
 
 // intake is one transaction of Take with its prepared statements.
@@ -190,12 +191,12 @@ func (in *intake) insert(it index.Item, raw packedRaw) (index.Taken, error) {
 // meet brings a known item up to date: a new version if its words differ, a new sequence number if anything
 // differs that is searched for or shown.
 func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, error) {
-	it = settle(old, it)
+	it = merge.Settle(old.Item, it)
 	lists, err := packParts(it)
 	if err != nil {
 		return index.Taken{}, err
 	}
-	words, facts := differ(old, it, string(lists))
+	words, facts := merge.Differ(old.Item, it, string(lists) != old.parts)
 	taken := index.Taken{ItemID: old.ID, Seq: old.Seq, Version: old.Version, Outcome: index.OutcomeSame}
 	row := old.versionSeq
 	if words || facts {
