@@ -49,6 +49,7 @@ func (b *bench) compare(seed uint64, n int) {
 	}{
 		{8, d.pollOne},
 		{8, d.leaseSome},
+		{4, d.leaseMany},
 		{10, d.settleOne},
 		{12, d.takeSome},
 		{3, d.markOne},
@@ -171,6 +172,20 @@ func (d *duel) leaseSome() {
 		d.must(err)
 		same(d.bench, "leased entries", entries, d.plain.leaseEntries(d.now, 1, perHost, lease))
 		d.entries = append(d.entries, entries...)
+	}
+}
+
+// leaseMany hands out several at once and takes them back before their leases end together.
+func (d *duel) leaseMany() {
+	limit, perHost := 1+d.IntN(8), 1+d.IntN(4)
+	d.note("lease %d at once, %d a host", limit, perHost)
+	entries, err := d.LeaseEntries(d.Context(), d.now, limit, perHost, time.Minute)
+	d.must(err)
+	same(d.bench, "leased entries", entries, d.plain.leaseEntries(d.now, limit, perHost, time.Minute))
+	for _, e := range entries {
+		e.Next = d.moment(5 * time.Minute)
+		d.must(d.PutBack(d.Context(), e))
+		d.plain.putBack(e)
 	}
 }
 
