@@ -9,6 +9,6 @@ import (
 func TestMemory(t *testing.T) {
 	searchtest.Run(t, searchtest.Options{
 		Open: func(*testing.T) searchtest.Searcher { return searchtest.NewMemory() },
-		Stem: searchtest.ToyStem, Queries: 300,
+		Stem: searchtest.ToyStem, Queries: 100,
 	})
 }
