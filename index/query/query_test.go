@@ -134,8 +134,8 @@ func TestMistakesPointAtTheirPlace(t *testing.T) {
 	}
 }
 
-// F79: what is too dear or hostile is refused at once, with a sentence.
-func TestF79DearAndHostileQueriesAreRefused(t *testing.T) {
+// What is too dear or hostile is refused at once, with a sentence.
+func TestF79_DearAndHostileQueriesAreRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"1 MB":                  strings.Repeat("police ", 150_000),
 		"a byte too long":       strings.Repeat("a", MaxBytes+1),
