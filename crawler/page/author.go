@@ -228,9 +228,16 @@ func (r *reader) cleanAuthors(raw []string) []string {
 	return others
 }
 
-// withoutOutlet takes the outlet's name off the end of a byline: "Ada Quill. Tarnbeck Post".
+// withoutOutlet takes the outlet's name off a byline: "Ada Quill. Tarnbeck Post", "Tarnbeck Post - Ada Quill".
 func (r *reader) withoutOutlet(s string) string {
 	outlet := r.article.Outlet
+	if after, ok := cutFold(s, outlet); ok {
+		for _, sep := range []string{" - ", " – ", " | ", ": ", " / "} {
+			if name, ok := strings.CutPrefix(after, sep); ok && len(strings.Fields(name)) >= 2 {
+				return name
+			}
+		}
+	}
 	if len(outlet) < 3 || len(s) <= len(outlet)+3 || !strings.EqualFold(s[len(s)-len(outlet):], outlet) {
 		return s
 	}

@@ -104,7 +104,7 @@ func (r *reader) commentFeed() string {
 		path, title := strings.Trim(pathOf(abs), "/"), strings.ToLower(l.Title)
 		below := own != "" && strings.HasPrefix(path, own+"/")
 		named := containsAny(title, commentWords) || strings.Contains(strings.ToLower(abs), "comments")
-		site := strings.HasSuffix(path, "comments/feed") || strings.HasSuffix(path, "feeds/comments/default") || path == "feed" || strings.Contains(abs, "feed=comments-rss2") && !strings.Contains(abs, "p=")
+		site := !below && strings.Contains(path+"/", "comments/feed/") || strings.HasSuffix(path, "feeds/comments/default") || path == "feed" || strings.Contains(abs, "feed=comments-rss2") && !strings.Contains(abs, "p=")
 		if (below && (named || strings.HasSuffix(path, "/feed"))) || named && !site {
 			return abs
 		}

@@ -124,7 +124,7 @@ func (r *reader) signatures() (before, behind string) {
 	if len(before) > longest {
 		before = ""
 	}
-	if len(behind) > longest {
+	if len(behind) > longest || byWord.MatchString(behind) {
 		behind = ""
 	}
 	return before, behind

@@ -163,15 +163,36 @@ func (r *reader) read(doc *html.Node) {
 
 // content takes what the main text holds. res is nil where there is none.
 func (r *reader) content(res *body.Result) {
-	if res == nil {
-		return
-	}
 	a := r.article
-	a.Text = r.withoutByline(told.Clean(res.Text()))
-	a.Links = r.links(res.Node)
+	if res != nil {
+		a.Text = r.withoutByline(told.Clean(res.Text()))
+		a.Links = r.links(res.Node)
+	}
+	const few = 40 // words: a page that its script fills
+	if words(a.Text) < few {
+		if t := r.toldText(); words(t) > 2*few {
+			a.Text = t
+		}
+	}
 	for _, q := range quote.Find(strings.Split(a.Text, "\n\n")) {
 		a.Quotes = append(a.Quotes, Quote{q.Text, q.Speaker})
 	}
+}
+
+// toldText is the text that a page tells machines, where it leaves the showing to a script.
+func (r *reader) toldText() string {
+	const longest = 200 << 10 // bytes
+	t := r.told.Article()
+	if t == nil {
+		return ""
+	}
+	var paragraphs []string
+	for line := range strings.Lines(t.Long("articleBody", longest)) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			paragraphs = append(paragraphs, line)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
 }
 
 // judge decides whether there is an article at all. What is none keeps no text: a consent page's words must

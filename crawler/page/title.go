@@ -234,6 +234,9 @@ func cutSite(title string, names []string) string {
 // signs says that the last part of a title names the site: it is the name, or both begin alike ("Ledger" for
 // "Ledger Online", "BBC News" for "BBC").
 func signs(part string, names []string) bool {
+	if name, slogan, ok := strings.Cut(part, " - "); ok && slogan != "" && isSiteName(name, names) {
+		return true
+	}
 	p := folded(part)
 	if p == "" || len(strings.Fields(part)) > 7 {
 		return false

@@ -3,6 +3,7 @@ package told
 import (
 	"encoding/json"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -160,6 +161,24 @@ func (t Thing) Strs(name string) (out []string) {
 	}
 	return out
 }
+
+// Long returns a property's text with its lines, at most limit bytes: an article's body. Elements in it are gone.
+func (t Thing) Long(name string, limit int) string {
+	s, ok := t.value(name).(string)
+	if !ok {
+		return ""
+	}
+	if s = strings.ToValidUTF8(s[:min(len(s), limit)], ""); strings.Contains(s, "</") {
+		s = paragraphs.Replace(s)
+		s = element.ReplaceAllString(s, "")
+	}
+	return Clean(html.UnescapeString(s))
+}
+
+var (
+	paragraphs = strings.NewReplacer("</p>", "\n", "<br>", "\n", "<br/>", "\n", "<br />", "\n")
+	element    = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+)
 
 // value finds a property whatever its case: some templates write "datepublished".
 func (t Thing) value(name string) any {
