@@ -162,7 +162,7 @@ func (a *App) OpenCrawler() {
 	a.Later("network", func(context.Context) error { a.fetch.Close(); return nil })
 	a.pages = page.New(page.VisitorOptions{
 		Transport: func(urgent bool) http.RoundTripper { return a.fetch.Transport(fetch.ForPage, urgent) },
-		Now:       a.Now, Log: a.Log,
+		Now:       a.Now, Log: a.Log, Lines: a.openLines(),
 	})
 	a.Crawler = crawler.New(crawler.Options{
 		Store: a.Store, Fetch: a.fetch, Pages: a.pages, Now: a.Now, Log: a.Log,
