@@ -1,7 +1,6 @@
 package page
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,11 +11,13 @@ import (
 )
 
 // links are those of the main text that lead to other pages: absolute, canonical, each once, without share
-// buttons and without those inside an embedded post.
-func (r *reader) links(content *html.Node) (out []Link) {
+// buttons, without those inside an embedded post, and without those whose words do not stand in the text: they
+// belong to pictures and boxes beside it.
+func (r *reader) links(content *html.Node, text string) (out []Link) {
 	if content == nil {
 		return nil
 	}
+	text = unspaced(text)
 	seen := map[string]bool{r.article.Canonical: true}
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
@@ -24,7 +25,7 @@ func (r *reader) links(content *html.Node) (out []Link) {
 			return // an embedded post; a quotation has no such class
 		}
 		if n.DataAtom == atom.A && len(out) < maxLinks {
-			if l, ok := r.link(n); ok && !seen[l.URL] {
+			if l, ok := r.link(n); ok && !seen[l.URL] && l.Text != "" && strings.Contains(text, unspaced(l.Text)) {
 				seen[l.URL] = true
 				out = append(out, l)
 			}
@@ -36,6 +37,9 @@ func (r *reader) links(content *html.Node) (out []Link) {
 	walk(content)
 	return out
 }
+
+// unspaced leaves white space out: elements within a link are set apart or not.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func (r *reader) link(a *html.Node) (Link, bool) {
 	href := strings.TrimSpace(told.Attr(a, "href"))
@@ -50,11 +54,5 @@ func (r *reader) link(a *html.Node) (Link, bool) {
 	if err != nil {
 		return Link{}, false
 	}
-	text := told.Line(told.Spaced(a), 300)
-	if text == "" && pictureEnd.MatchString(pathOf(canonical)) {
-		return Link{}, false // the large form of a picture
-	}
-	return Link{canonical, text}, true
+	return Link{canonical, told.Line(told.Spaced(a), 300)}, true
 }
-
-var pictureEnd = regexp.MustCompile(`(?i)\.(?:jpe?g|png|gif|webp|svg|avif)$`)

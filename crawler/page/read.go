@@ -166,7 +166,7 @@ func (r *reader) content(res *body.Result) {
 	a := r.article
 	if res != nil {
 		a.Text = r.withoutByline(told.Clean(res.Text()))
-		a.Links = r.links(res.Node)
+		a.Links = r.links(res.Node, a.Text)
 	}
 	const few = 40 // words: a page that its script fills
 	if words(a.Text) < few {
