@@ -47,7 +47,9 @@ func (c *Crawler) poll(ctx context.Context, src index.Source) {
 	}
 	fresh, changed, rerr := c.Store.RecordPoll(ctx, poll)
 	if rerr != nil {
-		log.Error("poll could not be recorded", "err", rerr)
+		if ctx.Err() == nil { // else we are stopping, and the lease runs out
+			log.Error("poll could not be recorded", "err", rerr)
+		}
 		return
 	}
 	c.stats.entries.Add(int64(fresh + changed))

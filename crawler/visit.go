@@ -26,7 +26,7 @@ func (c *Crawler) visit(ctx context.Context, e index.Entry) {
 	}
 	taken, err := c.Store.Take(ctx, []index.Arrival{arrival})
 	if err != nil {
-		log.Error("article could not be kept", "err", err)
+		c.settle(ctx, e, err)
 		return
 	}
 	log.Debug("taken in", "outcome", taken[0].Outcome, "item", taken[0].ItemID)
@@ -215,8 +215,10 @@ func (c *Crawler) takeEntry(ctx context.Context, e index.Entry) {
 	c.Taken()
 }
 
-func (c *Crawler) settle(_ context.Context, e index.Entry, err error) {
-	if err != nil {
+// settle says that the result of a visit was not kept, unless that is because we are stopping: then the lease
+// runs out and the page is visited again.
+func (c *Crawler) settle(ctx context.Context, e index.Entry, err error) {
+	if err != nil && ctx.Err() == nil {
 		c.Log.Error("the result of a visit could not be kept", "url", fetch.Redact(e.URL), "err", err)
 	}
 }

@@ -37,7 +37,9 @@ type demo struct {
 	clock *world.Clock
 	dir   string
 	port  string
-	app   *app.App
+
+	passing bool // the directory was made for this run alone
+	app     *app.App
 }
 
 func newDemo(set *settings) *cobra.Command {
@@ -88,8 +90,11 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	fmt.Fprintf(d.out, "The demo is at http://%s (data in %s). Ctrl-C stops it.\n", d.app.Address, d.dir)
 	fmt.Fprintf(d.out, "Try: presswatch search --data %s '\"no comment\"~5 OR hack*'\n", d.dir)
-	err = d.watch(ctx)
-	return errors.Join(err, d.app.Close())
+	err = errors.Join(d.watch(ctx), d.app.Close())
+	if d.passing {
+		err = errors.Join(err, os.RemoveAll(d.dir))
+	}
+	return err
 }
 
 const (
@@ -112,7 +117,7 @@ func (d *demo) prepare() error {
 	d.dir = d.data
 	if d.dir == "" && d.once {
 		dir, err := os.MkdirTemp("", "presswatch-demo-")
-		d.dir, d.fresh = dir, false
+		d.dir, d.fresh, d.passing = dir, false, true
 		return err
 	}
 	if d.dir == "" {
