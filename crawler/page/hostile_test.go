@@ -17,6 +17,9 @@ import (
 
 // TestHostilePages reads pages that were made to hurt: each is answered in time, with clean text or a reason.
 func TestHostilePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time, which the race detector stretches: run without -short")
+	}
 	const para = "<p>The council met on Tuesday and spoke about lanterns for two hours, and nobody objected to them.</p>"
 	for name, raw := range map[string]string{
 		"depth bomb":             strings.Repeat("<div>", 200_000) + para,
@@ -113,6 +116,9 @@ func TestReadStops(t *testing.T) {
 }
 
 func TestHostileListings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time, which the race detector stretches: run without -short")
+	}
 	entry := `<li><h3><a href="/news/2026/a-long-enough-headline-%d">A long enough headline</a></h3></li>`
 	for name, raw := range map[string]string{
 		"depth bomb":     strings.Repeat("<div>", 200_000) + entry,

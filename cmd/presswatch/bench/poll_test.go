@@ -25,6 +25,9 @@ func BenchmarkFarm(b *testing.B) {
 
 // Good feeds are polled as fast with hostile ones beside them, and none is left out.
 func TestPoll(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time, which the race detector stretches: run without -short")
+	}
 	p, err := Poll(t.Context(), PollOptions{Feeds: 400, Dir: t.TempDir(), Within: time.Minute})
 	if err != nil {
 		t.Fatal(err)

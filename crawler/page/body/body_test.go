@@ -193,6 +193,9 @@ func TestFaultIsAnError(t *testing.T) {
 
 // TestHostileShapes: pages made to be slow are read or refused well within the time limit.
 func TestHostileShapes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time, which the race detector stretches: run without -short")
+	}
 	words := "The quick brown fox jumps over the lazy dog, and then it goes home again. "
 	for name, page := range map[string]string{
 		"paragraphs":   strings.Repeat("<p>"+words, 20000),
