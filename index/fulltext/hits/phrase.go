@@ -1,9 +1,11 @@
 package hits
 
 import (
+	"context"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"golang.org/x/sync/errgroup"
 
 	"presswatch/index/fulltext/places"
 )
@@ -196,16 +198,65 @@ func placedIn(r *run, field string, what occurrence, set *roaring.Bitmap) (*roar
 	if may.And(set); may.IsEmpty() || surely(what) {
 		return may, nil
 	}
-	rd, err := what.open(r, field, may)
+	return inHalves(may, func(half *roaring.Bitmap) (func() (*roaring.Bitmap, error), error) {
+		rd, err := what.open(r, field, half)
+		return func() (*roaring.Bitmap, error) { return standing(r.ctx, rd, half) }, err
+	})
+}
+
+// worthHalving is the number of documents from which on two processors read positions sooner than one.
+const worthHalving = 5000
+
+// inHalves works on a large set in two halves at once. Each is made ready before the work begins, since what is
+// kept of a search is for one goroutine.
+func inHalves(set *roaring.Bitmap, ready func(*roaring.Bitmap) (func() (*roaring.Bitmap, error), error)) (*roaring.Bitmap, error) {
+	n := set.GetCardinality()
+	if n < worthHalving {
+		work, err := ready(set)
+		if err != nil {
+			return nil, err
+		}
+		return work()
+	}
+	middle, err := set.Select(uint32(n / 2))
 	if err != nil {
 		return nil, err
 	}
-	does := make([]uint32, 0, may.GetCardinality())
+	second := set.Clone()
+	second.RemoveRange(0, uint64(middle))
+	first := roaring.AndNot(set, second)
+	var found [2]*roaring.Bitmap
+	var work [2]func() (*roaring.Bitmap, error)
+	for i, half := range []*roaring.Bitmap{first, second} {
+		if work[i], err = ready(half); err != nil {
+			return nil, err
+		}
+	}
+	var group errgroup.Group
+	for i := range work {
+		group.Go(func() error {
+			return Contain(func() (err error) {
+				found[i], err = work[i]()
+				return err
+			})
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	found[0].Or(found[1])
+	return found[0], nil
+}
+
+// standing returns the documents of a set in which something stands.
+func standing(ctx context.Context, rd reader, set *roaring.Bitmap) (*roaring.Bitmap, error) {
+	does := make([]uint32, 0, set.GetCardinality())
 	var at []places.Place
-	for it := may.Iterator(); it.HasNext(); {
+	var err error
+	for it := set.Iterator(); it.HasNext(); {
 		doc := it.Next()
-		if doc%1024 == 0 && r.ctx.Err() != nil {
-			return nil, r.ctx.Err()
+		if doc%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		if at, err = rd.at(doc, at[:0]); err != nil {
 			return nil, err
