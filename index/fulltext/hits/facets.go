@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"presswatch/index/fulltext/clock"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
 )
@@ -47,17 +48,17 @@ func largest(f query.Facet, counts []int, names []string) query.FacetCounts {
 func histogram(all []*found, h *query.Histogram, zone *time.Location) []query.Bucket {
 	from, to := limits(h)
 	counts := map[int64]int{}
-	c := clock{zone: zone, step: h.Step}
+	c := clock.New(zone, h.Step)
 	for _, part := range all {
 		when := part.seg.Columns.When
 		each(part.main, func(doc uint32) {
 			if t := when[doc]; t >= from && t < to && t != terms.Unknown {
-				c.count(counts, t)
+				c.Count(counts, t)
 			}
 		})
 	}
-	c.flush(counts)
-	return c.buckets(counts)
+	c.Flush(counts)
+	return c.Buckets(counts)
 }
 
 func limits(h *query.Histogram) (from, to int64) {

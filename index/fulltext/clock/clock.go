@@ -1,4 +1,5 @@
-package hits
+// Package clock puts times into the hours, days and weeks of a zone, for the chart over time.
+package clock
 
 import (
 	"cmp"
@@ -8,10 +9,10 @@ import (
 	"presswatch/index/query"
 )
 
-// clock puts times into the steps of a histogram. To ask package time for the local date of each hit
+// Clock puts times into the steps of a histogram. To ask package time for the local date of each hit
 // would take most of the time of a search; instead it keeps the stretches between two changes of the
 // zone's clocks, within which a local time is a sum.
-type clock struct {
+type Clock struct {
 	zone    *time.Location
 	step    query.Step
 	periods []period // in order
@@ -19,6 +20,9 @@ type clock struct {
 	lastKey int64 // counted, but not yet in the map: neighbours mostly fall into one step
 	pending int
 }
+
+// New returns a clock for the steps of a zone. It is for one goroutine.
+func New(zone *time.Location, step query.Step) *Clock { return &Clock{zone: zone, step: step} }
 
 // period is a stretch of time, [from, to) in microseconds, with one offset from UTC.
 type period struct{ from, to, offset int64 }
@@ -30,18 +34,18 @@ const (
 	mondayShift = 3
 )
 
-// count counts one hit at t.
-func (c *clock) count(counts map[int64]int, t int64) {
+// Count counts one hit at t.
+func (c *Clock) Count(counts map[int64]int, t int64) {
 	key := c.key(t)
 	if key != c.lastKey {
-		c.flush(counts)
+		c.Flush(counts)
 		c.lastKey = key
 	}
 	c.pending++
 }
 
-// flush brings what is pending into the map.
-func (c *clock) flush(counts map[int64]int) {
+// Flush brings what is pending into the map.
+func (c *Clock) Flush(counts map[int64]int) {
 	if c.pending > 0 {
 		counts[c.lastKey] += c.pending
 	}
@@ -50,7 +54,7 @@ func (c *clock) flush(counts map[int64]int) {
 
 // key returns what is common to all times of one step: the moment at which the hour begins, or the number
 // of the local day (of the week's Monday) since 1970. Hours go by the moment since an hour may come twice.
-func (c *clock) key(t int64) int64 {
+func (c *Clock) key(t int64) int64 {
 	offset := c.offset(t)
 	if c.step == query.StepHour {
 		return t - floorMod(t+offset, hourMicros)
@@ -67,7 +71,7 @@ func floorMod(a, n int64) int64 { return ((a % n) + n) % n }
 func floorDiv(a, n int64) int64 { return (a - floorMod(a, n)) / n }
 
 // offset returns the zone's offset at t.
-func (c *clock) offset(t int64) int64 {
+func (c *Clock) offset(t int64) int64 {
 	i, found := slices.BinarySearchFunc(c.periods, t, func(p period, t int64) int { return cmp.Compare(p.from, t) })
 	if !found {
 		i--
@@ -80,7 +84,7 @@ func (c *clock) offset(t int64) int64 {
 	return p.offset
 }
 
-func (c *clock) periodOf(t int64) period {
+func (c *Clock) periodOf(t int64) period {
 	at := time.UnixMicro(t).In(c.zone)
 	_, seconds := at.Zone()
 	p := period{from: -1 << 63, to: 1<<63 - 1, offset: int64(seconds) * 1e6}
@@ -94,8 +98,8 @@ func (c *clock) periodOf(t int64) period {
 	return p
 }
 
-// buckets returns the steps that have hits, in order of time.
-func (c *clock) buckets(counts map[int64]int) []query.Bucket {
+// Buckets returns the steps that have hits, in order of time.
+func (c *Clock) Buckets(counts map[int64]int) []query.Bucket {
 	out := make([]query.Bucket, 0, len(counts))
 	for key, n := range counts {
 		out = append(out, query.Bucket{From: c.begins(key), N: n})
@@ -105,7 +109,7 @@ func (c *clock) buckets(counts map[int64]int) []query.Bucket {
 }
 
 // begins returns the moment at which a step begins.
-func (c *clock) begins(key int64) time.Time {
+func (c *Clock) begins(key int64) time.Time {
 	if c.step == query.StepHour {
 		return time.UnixMicro(key).In(c.zone)
 	}

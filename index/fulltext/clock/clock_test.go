@@ -1,4 +1,4 @@
-package hits
+package clock
 
 import (
 	"math/rand/v2"
@@ -18,16 +18,16 @@ func TestClockAgreesWithPackageTime(t *testing.T) {
 		}
 		r := rand.New(rand.NewPCG(3, 4))
 		for _, step := range []query.Step{query.StepHour, query.StepDay, query.StepWeek} {
-			c := clock{zone: zone, step: step}
+			c := New(zone, step)
 			got, want := map[int64]int{}, map[time.Time]int{}
 			for range 3000 {
 				at := time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.Int64N(int64(20 * 365 * 24 * time.Hour))))
 				at = at.Truncate(time.Microsecond)
-				c.count(got, at.UnixMicro())
+				c.Count(got, at.UnixMicro())
 				want[plainly(at, step, zone)]++
 			}
-			c.flush(got)
-			buckets := c.buckets(got)
+			c.Flush(got)
+			buckets := c.Buckets(got)
 			if len(buckets) != len(want) {
 				t.Errorf("%s by %s: %d steps, want %d", name, step, len(buckets), len(want))
 			}
