@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/bench"
-	"presswatch/crawler/page/body/bodytest"
+	"presswatch/crawler/page/recorded"
 )
 
 func newBench(set *settings) *cobra.Command {
@@ -34,7 +34,7 @@ func newBenchQuality(set *settings) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
-				found, err := bodytest.Find(".")
+				found, err := recorded.Find(".")
 				if err != nil {
 					return mistake{err}
 				}

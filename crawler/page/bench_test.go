@@ -9,12 +9,13 @@ import (
 
 	"presswatch/crawler/page"
 	"presswatch/crawler/page/body/bodytest"
+	"presswatch/crawler/page/recorded"
 )
 
 // BenchmarkRead reads the pages of article-extraction (../shared/data or PRESSWATCH_DATA) whole: charset, parsing,
 // text, dates, links, quotations.
 func BenchmarkRead(b *testing.B) {
-	dir, err := bodytest.Find(".")
+	dir, err := recorded.Find(".")
 	if err != nil {
 		b.Skip(err)
 	}

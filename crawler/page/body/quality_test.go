@@ -14,11 +14,12 @@ import (
 
 	"presswatch/crawler/page/body"
 	"presswatch/crawler/page/body/bodytest"
+	"presswatch/crawler/page/recorded"
 )
 
 func data(t testing.TB) string {
 	t.Helper()
-	dir, err := bodytest.Find(".")
+	dir, err := recorded.Find(".")
 	if err != nil {
 		t.Skip(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"presswatch/crawler/page/date"
 	"presswatch/crawler/page/date/datetest"
+	"presswatch/crawler/page/recorded"
 )
 
 // TestQuality measures accuracy on real pages that are not part of presswatch (../shared/data or
@@ -43,7 +44,7 @@ func TestQuality(t *testing.T) {
 
 func load(tb testing.TB) []datetest.Case {
 	tb.Helper()
-	dir, err := datetest.Find(".")
+	dir, err := recorded.Find(".")
 	if err != nil {
 		tb.Skip(err)
 	}
@@ -55,7 +56,7 @@ func load(tb testing.TB) []datetest.Case {
 }
 
 func TestQualityStops(t *testing.T) {
-	dir, err := datetest.Find(".")
+	dir, err := recorded.Find(".")
 	if err != nil {
 		t.Skip(err)
 	}

@@ -1,15 +1,14 @@
 package bodytest
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"presswatch/crawler/page/recorded"
 )
 
 // Case is one page with its true text.
@@ -26,25 +25,6 @@ type Rival struct {
 	Text          map[string]string // by Case.ID
 }
 
-// Find returns the directory that holds the real pages: the environment's PRESSWATCH_DATA, else shared/data
-// beside one of the parents of from.
-func Find(from string) (string, error) {
-	if dir := os.Getenv("PRESSWATCH_DATA"); dir != "" {
-		return dir, nil
-	}
-	dir, err := filepath.Abs(from)
-	if err != nil {
-		return "", fmt.Errorf("look for the data directory from %s: %w", from, err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		data := filepath.Join(filepath.Dir(dir), "shared", "data")
-		if info, err := os.Stat(data); err == nil && info.IsDir() {
-			return data, nil
-		}
-	}
-	return "", errors.New("no data directory: set PRESSWATCH_DATA to the directory that holds article-extraction")
-}
-
 // Load reads the pages of article-extraction under dataDir, in the order of their identifiers.
 func Load(dataDir string) ([]Case, error) {
 	dir := filepath.Join(dataDir, "article-extraction")
@@ -58,7 +38,7 @@ func Load(dataDir string) ([]Case, error) {
 	}
 	cases := make([]Case, 0, len(truth))
 	for id, t := range truth {
-		page, err := gunzip(filepath.Join(dir, "html", id+".html.gz"))
+		page, err := recorded.Unpacked(filepath.Join(dir, "html", id+".html.gz"))
 		if err != nil {
 			return nil, err
 		}
@@ -78,11 +58,11 @@ func LoadReadability(dataDir string) ([]Case, error) {
 	var cases []Case
 	for _, path := range pages {
 		dir := filepath.Dir(path)
-		page, err := gunzip(path)
+		page, err := recorded.Unpacked(path)
 		if err != nil {
 			return nil, err
 		}
-		expected, err := gunzip(filepath.Join(dir, "expected.html.gz"))
+		expected, err := recorded.Unpacked(filepath.Join(dir, "expected.html.gz"))
 		if err != nil {
 			return nil, err
 		}
@@ -99,7 +79,7 @@ func Rivals(dataDir string) ([]Rival, error) {
 	}
 	var rivals []Rival
 	for _, file := range files {
-		raw, err := gunzip(file)
+		raw, err := recorded.Unpacked(file)
 		if err != nil {
 			return nil, err
 		}
@@ -117,21 +97,4 @@ func Rivals(dataDir string) ([]Rival, error) {
 		rivals = append(rivals, r)
 	}
 	return rivals, nil
-}
-
-func gunzip(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open a page: %w", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("unpack %s: %w", path, err)
-	}
-	raw, err := io.ReadAll(z)
-	if err != nil {
-		return nil, fmt.Errorf("unpack %s: %w", path, err)
-	}
-	return raw, nil
 }

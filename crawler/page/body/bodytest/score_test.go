@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"presswatch/crawler/page/recorded"
 )
 
 // published are F1, precision, recall and accuracy of the README beside the pages, measured with the
@@ -27,7 +29,7 @@ var published = map[string][4]float64{
 }
 
 func TestMetricGivesThePublishedFigures(t *testing.T) {
-	dir, err := Find(".")
+	dir, err := recorded.Find(".")
 	if err != nil {
 		t.Skip(err)
 	}
