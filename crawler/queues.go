@@ -25,9 +25,9 @@ type queues struct {
 type queue struct{ urgent, normal []func() }
 
 const (
-	overtimeAfter  = time.Second
-	overtimeFactor = 16 // as many as crawler/fetch lets take their time, where there are 16 slots
-	queuedFactor   = 4  // jobs in hand for each slot
+	overtimeAfter  = 200 * time.Millisecond // most answers are here by then; whoever waits longer waits for a host, not for us
+	overtimeFactor = 16                     // as many as crawler/fetch lets take their time, where there are 16 slots
+	queuedFactor   = 4                      // jobs in hand for each slot
 )
 
 func newQueues(slots int) *queues {
