@@ -3,7 +3,7 @@
 //
 // A robfig/cron tick only wakes it; what is due is a question to the store, so nothing is forgotten over a
 // restart, a suspended machine or a clock change. Each host has one queue, so one slow or angry host holds
-// up nobody else, and work that takes long gives its place to others ([slots]).
+// up nobody else, and work that takes long gives its place to others.
 //
 // Nothing is kept in memory that the store does not have: sources and entries are leased, and a lease that
 // nobody ends comes back by itself. [Store.Take] is the hand-over point: what it has accepted is not lost.

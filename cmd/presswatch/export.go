@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"presswatch/crawler/feed"
+	"presswatch/index"
+
 	"github.com/spf13/cobra"
 )
 
@@ -16,13 +19,22 @@ var exportFormats = []string{"csv", "json", "atom"}
 func newExport(set *settings) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:     "export QUERY",
-		Short:   "Write what a query finds as CSV, JSON or Atom to standard output",
-		Example: `  presswatch export 'lane:own last:30d' --format csv > own.csv`,
-		Args:    cobra.ExactArgs(1),
+		Use:   "export QUERY",
+		Short: "Write what a query finds as CSV, JSON or Atom, or the configured feeds as OPML, to standard output",
+		Example: `  presswatch export 'lane:own last:30d' --format csv > own.csv
+  presswatch export --format opml > feeds.opml`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if format == "opml" {
+				return cobra.NoArgs(cmd, args)
+			}
+			return cobra.ExactArgs(1)(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if format == "opml" {
+				return set.exportOPML()
+			}
 			if !slices.Contains(exportFormats, format) {
-				return mistake{fmt.Errorf("--format: %q is none of %s", format, strings.Join(exportFormats, ", "))}
+				return mistake{fmt.Errorf("--format: %q is none of %s, opml", format, strings.Join(exportFormats, ", "))}
 			}
 			cfg, err := set.load()
 			if err != nil {
@@ -34,8 +46,23 @@ func newExport(set *settings) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", "csv", strings.Join(exportFormats, ", "))
+	cmd.Flags().StringVarP(&format, "format", "f", "csv", strings.Join(exportFormats, ", ")+"; opml: the configured feeds, without a query")
 	return cmd
+}
+
+// exportOPML writes the feeds of the configuration, a folder for each lane.
+func (s *settings) exportOPML() error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	var list []feed.Outline
+	for _, src := range cfg.Sources {
+		if index.SourceKind(src.Kind) == index.SourceFeed {
+			list = append(list, feed.Outline{Title: either(src.Name, src.Outlet), URL: src.URL, Category: src.Lane})
+		}
+	}
+	return feed.WriteOPML(s.out, either(cfg.Organisation.Name, "presswatch"), list)
 }
 
 // readAll hands a whole body to read.

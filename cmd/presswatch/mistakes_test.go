@@ -120,6 +120,20 @@ func TestImportKeepsNothingOfABrokenFile(t *testing.T) {
 	}
 }
 
+// TestFeedsInAndOut: the feeds of the configuration leave as OPML, and come in elsewhere.
+func TestFeedsInAndOut(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(dir, "presswatch.yaml"), "sources:\n  - {key: post, name: \"Post & Echo\", outlet: Post, url: \"https://post.example/feed?a=1&b=2\", lane: regional}\n")
+	write(t, filepath.Join(other, "feeds.opml"), must(t, dir, "export", "--format", "opml"))
+	if out := must(t, other, "import", "feeds.opml"); !strings.Contains(out, "1 feeds added") {
+		t.Errorf("import says %q", out)
+	}
+	text, err := os.ReadFile(filepath.Join(other, "presswatch.yaml"))
+	if err != nil || !strings.Contains(string(text), "https://post.example/feed?a=1&b=2") || !strings.Contains(string(text), "Post & Echo") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
 // TestServeWithoutAnything starts with no configuration and says on its page what to do.
 func TestServeWithoutAnything(t *testing.T) {
 	dir := t.TempDir()

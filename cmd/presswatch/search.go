@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"strconv"
@@ -108,21 +107,21 @@ func (s *settings) ask(ctx context.Context, cfg *config.Config, path string, val
 	}
 	a := s.app(cfg, s.quiet())
 	defer func() { _ = a.Close() }()
-	handler, err := a.OpenForQuestions(ctx)
+	if err := a.OpenForQuestions(ctx); err != nil {
+		return err
+	}
+	code, body, err := a.Ask(ctx, path, values)
 	if err != nil {
 		return err
 	}
-	req := httptest.NewRequestWithContext(ctx, http.MethodGet, "http://localhost"+path+"?"+values.Encode(), nil)
-	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, req)
-	if rec.Code == http.StatusOK {
-		return read(rec.Body.Bytes())
+	if code == http.StatusOK {
+		return read(body)
 	}
 	var said struct {
 		Error string `json:"error"`
 	}
-	if json.Unmarshal(rec.Body.Bytes(), &said) != nil || said.Error == "" {
-		said.Error = http.StatusText(rec.Code)
+	if json.Unmarshal(body, &said) != nil || said.Error == "" {
+		said.Error = http.StatusText(code)
 	}
-	return running.StatusError{Code: rec.Code, Message: said.Error}
+	return running.StatusError{Code: code, Message: said.Error}
 }

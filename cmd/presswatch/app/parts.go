@@ -178,41 +178,6 @@ func (a *App) real(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * max(a.Speed, 1))
 }
 
-// OpenForQuestions opens the data directory for reading only, brings the index up to date with the store, and
-// returns the pages. It waits for another question's index to be closed, and for an index that is being built.
-func (a *App) OpenForQuestions(ctx context.Context) (http.Handler, error) {
-	store, err := sqlite.OpenReader(ctx, a.Config.Data)
-	if err != nil {
-		return nil, err
-	}
-	a.Store = store
-	a.Later("store", func(context.Context) error { return store.Close() })
-	for tries := 0; ; tries++ {
-		err := a.OpenIndex(ctx)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, index.ErrHeld) || tries == heldTries || !pause(ctx, time.Second) {
-			return nil, err
-		}
-	}
-	for st := a.Index.Status(); !st.Ready; st = a.Index.Status() {
-		if !st.Rebuilding && st.Problem != "" {
-			return nil, fmt.Errorf("the full-text index cannot be opened: %s", st.Problem)
-		}
-		if !pause(ctx, 50*time.Millisecond) {
-			return nil, ctx.Err()
-		}
-	}
-	if err := a.stage.Once(ctx); err != nil {
-		return nil, err
-	}
-	return a.pagesOf(store, false), nil
-}
-
-// heldTries is how many seconds a question waits for the one before it.
-const heldTries = 10
-
 // pause waits, and says whether ctx still goes on.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
