@@ -81,6 +81,7 @@ type Item struct {
 	Links       []Link
 	Quotes      []Quote
 	Embeds      []Embed
+	Declared    []Declared // where page or feed say that this text is from
 	CommentFeed string
 	Comments    int // -1 unknown
 	Paywalled   bool
@@ -116,6 +117,13 @@ type Embed struct {
 	Author  string `json:"author,omitempty"`
 	URL     string `json:"url"`
 	Text    string `json:"text,omitempty"` // where the page carries it
+}
+
+// Declared is what a page or a feed itself says about where its text is from.
+type Declared struct {
+	By     string `json:"by"`               // "canonical" (address of the original at another site), "source" (RSS), "syndication" (tag of the page)
+	URL    string `json:"url,omitempty"`    // canonical
+	Outlet string `json:"outlet,omitempty"` // as written
 }
 
 // Version is one state of an article.

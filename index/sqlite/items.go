@@ -273,10 +273,12 @@ type parts struct {
 	Quotes []index.Quote `json:",omitempty"`
 	Embeds []index.Embed `json:",omitempty"`
 	Tags   []string      `json:",omitempty"`
+
+	Declared []index.Declared `json:",omitempty"`
 }
 
 func packParts(it index.Item) ([]byte, error) {
-	return json.Marshal(parts{it.Links, it.Quotes, it.Embeds, it.Tags})
+	return json.Marshal(parts{it.Links, it.Quotes, it.Embeds, it.Tags, it.Declared})
 }
 
 func unpackParts(text []byte, it *index.Item) error {
@@ -284,6 +286,6 @@ func unpackParts(text []byte, it *index.Item) error {
 	if err := json.Unmarshal(text, &p); err != nil {
 		return fmt.Errorf("lists of item %d: %w", it.ID, errors.Join(index.ErrUnavailable, err))
 	}
-	it.Links, it.Quotes, it.Embeds, it.Tags = p.Links, p.Quotes, p.Embeds, p.Tags
+	it.Links, it.Quotes, it.Embeds, it.Tags, it.Declared = p.Links, p.Quotes, p.Embeds, p.Tags, p.Declared
 	return nil
 }

@@ -24,6 +24,10 @@ func scrub(it index.Item) index.Item {
 	for i, e := range it.Embeds {
 		it.Embeds[i] = index.Embed{Network: clean(e.Network), ID: clean(e.ID), Author: clean(e.Author), URL: clean(e.URL), Text: clean(e.Text)}
 	}
+	it.Declared = slices.Clone(it.Declared)
+	for i, d := range it.Declared {
+		it.Declared[i] = index.Declared{By: clean(d.By), URL: clean(d.URL), Outlet: clean(d.Outlet)}
+	}
 	for i, t := range it.Tags {
 		it.Tags[i] = clean(t)
 	}
