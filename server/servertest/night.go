@@ -1,5 +1,5 @@
 // Package servertest is an invented press office in memory, for tests of pages: the night of Northmarch with
-// its outlets, sources in every state, an edited article and a removed one.
+// its outlets, sources in every state, an edited article and a removed one, and the stories that these make.
 package servertest
 
 import (
@@ -27,6 +27,7 @@ type Memory interface {
 // Office is a store and a searcher in memory. The errors, when set, are what its methods give back.
 type Office struct {
 	Memory
+	*Shelf
 
 	mu       sync.Mutex
 	items    []index.Item
@@ -42,16 +43,20 @@ type Office struct {
 
 // NewOffice makes an empty office that searches with m.
 func NewOffice(m Memory) *Office {
-	return &Office{Memory: m, versions: map[int64][]index.Version{}, raw: map[int64][]byte{}, waiting: map[int64][]index.Entry{}}
+	o := &Office{Memory: m, versions: map[int64][]index.Version{}, raw: map[int64][]byte{}, waiting: map[int64][]index.Entry{}}
+	o.Shelf = newShelf(o)
+	return o
 }
 
-// Night makes the office of the morning after the night.
+// Night makes the office of the morning after the night. Its stories: 1 the false messages, 2 the speed cameras,
+// 3 the bridge pursuit (one article), 4 merged into 1, 5 a later chapter of 1. [LongNight] has more of story 1.
 func Night(m Memory) *Office {
 	o := NewOffice(m)
 	for _, it := range nightItems() {
 		o.Add(it)
 	}
 	o.edit()
+	o.tellNight()
 	o.SetSources(nightSources())
 	o.SetWaiting(4, []index.Entry{
 		{Title: "Bridge works: what the council has not said", URL: "https://harbour-gazette.example/bridge-works", Published: Now().Add(-40 * time.Minute), Problem: "consent page instead of an article", Next: Now().Add(20 * time.Minute)},
