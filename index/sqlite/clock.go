@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"presswatch/index/sqlite/value"
 )
 
 const (
@@ -25,7 +27,7 @@ func (s *Store) wind(ctx context.Context, tx *sql.Tx, now time.Time) error {
 		return err
 	}
 	us, _ := strconv.ParseInt(text, 10, 64) // what is no number is as good as no clock
-	last := at(us)
+	last := value.At(us)
 	if us != 0 && now.Before(last.Add(-setBackFrom)) {
 		s.log.Warn("the clock was set back; what waits is brought forward by as much", "by", last.Sub(now).Round(time.Second))
 		if err := bringForward(ctx, tx, now, last.Sub(now)); err != nil {
@@ -34,7 +36,7 @@ func (s *Store) wind(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	} else if now.Before(last.Add(clockStep)) {
 		return nil // near enough to save a write
 	}
-	return setMeta(ctx, tx, clockKey, strconv.FormatInt(micros(now), 10))
+	return setMeta(ctx, tx, clockKey, strconv.FormatInt(value.Micros(now), 10))
 }
 
 // bringForward takes by off every time that lies after now, but goes no further back than now. A notice that
@@ -47,7 +49,7 @@ func bringForward(ctx context.Context, tx *sql.Tx, now time.Time, by time.Durati
 		`UPDATE entries SET next_at = CASE WHEN next_at > ?1 THEN max(?1, next_at - ?2) ELSE next_at END, due_at = max(?1, due_at - ?2) WHERE due_at > ?1`,
 		`UPDATE notices SET due_at = max(?1, due_at - ?2) WHERE due_at > ?1 AND (due_at <> due OR tries > 0)`,
 	} {
-		if _, err := tx.ExecContext(ctx, query, micros(now), by.Microseconds()); err != nil {
+		if _, err := tx.ExecContext(ctx, query, value.Micros(now), by.Microseconds()); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/copies"
+	"presswatch/index/sqlite/value"
 )
 
 // Backup writes a whole, consistent and checked copy to a new file while others read and write; it is made
@@ -43,12 +44,12 @@ func Restore(ctx context.Context, file, dir string, now time.Time) (aside string
 
 // fence writes into a copy what keeps it from telling old news.
 func fence(ctx context.Context, tx *sql.Tx, now time.Time) error {
-	err := errors.Join(setMeta(ctx, tx, fenceKey, strconv.FormatInt(micros(now), 10)), setMeta(ctx, tx, epochKey, rand.Text()))
+	err := errors.Join(setMeta(ctx, tx, fenceKey, strconv.FormatInt(value.Micros(now), 10)), setMeta(ctx, tx, epochKey, rand.Text()))
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE notices SET failed_at = ?, due_at = NULL, problem = ? WHERE sent_at = 0 AND failed_at = 0`,
-		micros(now), "not sent: it was waiting in a backup that was restored, and may have gone out before")
+		value.Micros(now), "not sent: it was waiting in a backup that was restored, and may have gone out before")
 	return err
 }
 
@@ -63,5 +64,5 @@ func (s *Store) Fence(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("the fence is damaged: %w", errors.Join(index.ErrUnavailable, err))
 	}
-	return at(us), nil
+	return value.At(us), nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 // listed is what a source lists of an entry, as it is kept. Times are microseconds, because a feed may write
@@ -31,15 +32,15 @@ type listed struct {
 
 func pack(e index.Entry) ([]byte, error) {
 	return json.Marshal(listed{
-		SeenAs: clean(e.SeenAs), Title: clean(e.Title), Author: clean(e.Author), Summary: clean(e.Summary),
-		Published: micros(e.Published), PublishedRaw: clean(e.PublishedRaw), Updated: micros(e.Updated),
-		CommentFeed: clean(e.CommentFeed), Comments: e.Comments,
+		SeenAs: value.Clean(e.SeenAs), Title: value.Clean(e.Title), Author: value.Clean(e.Author), Summary: value.Clean(e.Summary),
+		Published: value.Micros(e.Published), PublishedRaw: value.Clean(e.PublishedRaw), Updated: value.Micros(e.Updated),
+		CommentFeed: value.Clean(e.CommentFeed), Comments: e.Comments,
 	})
 }
 
 func (l listed) fill(e *index.Entry) {
 	e.SeenAs, e.Title, e.Author, e.Summary = l.SeenAs, l.Title, l.Author, l.Summary
-	e.Published, e.PublishedRaw, e.Updated = at(l.Published), l.PublishedRaw, at(l.Updated)
+	e.Published, e.PublishedRaw, e.Updated = value.At(l.Published), l.PublishedRaw, value.At(l.Updated)
 	e.CommentFeed, e.Comments = l.CommentFeed, l.Comments
 }
 
@@ -63,12 +64,12 @@ func putEntries(ctx context.Context, tx *sql.Tx, p index.Poll, own, off bool) (f
 	for _, e := range p.Entries {
 		var id int64
 		var hash string
-		err := find.QueryRowContext(ctx, p.SourceID, clean(e.Key)).Scan(&id, &hash)
+		err := find.QueryRowContext(ctx, p.SourceID, value.Clean(e.Key)).Scan(&id, &hash)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			fresh++
 			err = addEntry(ctx, add, p, e, own, off)
-		case err == nil && hash != clean(e.Hash):
+		case err == nil && hash != value.Clean(e.Hash):
 			changed++
 			err = changeEntry(ctx, tx, id, e, off)
 		}
@@ -87,8 +88,8 @@ func addEntry(ctx context.Context, add *sql.Stmt, p index.Poll, e index.Entry, o
 	if e.FirstSeen.IsZero() {
 		e.FirstSeen = p.At
 	}
-	_, err = add.ExecContext(ctx, p.SourceID, clean(e.Key), clean(e.URL), hostOf(e.URL), own, clean(e.Hash), text, e.Quiet,
-		micros(e.FirstSeen), microsOrNull(e.Next), off)
+	_, err = add.ExecContext(ctx, p.SourceID, value.Clean(e.Key), value.Clean(e.URL), hostOf(e.URL), own, value.Clean(e.Hash), text, e.Quiet,
+		value.Micros(e.FirstSeen), value.MicrosOrNull(e.Next), off)
 	return err
 }
 
@@ -103,7 +104,7 @@ func changeEntry(ctx context.Context, tx *sql.Tx, id int64, e index.Entry, off b
 		UPDATE entries SET url = ?1, host = ?2, hash = ?3, listed = ?4, tries = 0, problem = '', next_at = ?5,
 			again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE ?5 END, due_at = CASE WHEN ?7 THEN NULL WHEN lease_until IS NULL THEN ?5 ELSE due_at END
 		WHERE id = ?6`,
-		clean(e.URL), hostOf(e.URL), clean(e.Hash), text, microsOrNull(e.Next), id, off)
+		value.Clean(e.URL), hostOf(e.URL), value.Clean(e.Hash), text, value.MicrosOrNull(e.Next), id, off)
 	return err
 }
 
@@ -113,7 +114,7 @@ func hostOf(address string) string {
 	if err != nil {
 		return ""
 	}
-	return clean(u.Host)
+	return value.Clean(u.Host)
 }
 
 const entryColumns = `e.id, e.source_id, e.key, e.url, e.hash, e.listed, e.quiet, e.first_seen, e.item_id, e.visits, e.tries, e.next_at, e.problem`
@@ -134,7 +135,7 @@ func scanEntry(rows *sql.Rows, more ...any) (index.Entry, error) {
 		return e, fmt.Errorf("entry %d: %w", e.ID, errors.Join(index.ErrUnavailable, err))
 	}
 	l.fill(&e)
-	e.FirstSeen, e.Next = at(seen), atOrNull(next)
+	e.FirstSeen, e.Next = value.At(seen), value.AtOrNull(next)
 	return e, nil
 }
 
@@ -157,7 +158,7 @@ func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost 
 		out = make([]index.Entry, len(due))
 		for i, d := range due {
 			out[i] = d.entry
-			if _, err := hold.ExecContext(ctx, micros(now.Add(lease)), d.entry.ID); err != nil {
+			if _, err := hold.ExecContext(ctx, value.Micros(now.Add(lease)), d.entry.ID); err != nil {
 				return err
 			}
 		}
@@ -237,7 +238,7 @@ func newRoom(ctx context.Context, tx *sql.Tx, now time.Time, limit, perHost int)
 		err := rows.Scan(&host, &n)
 		r.taken[host] = n
 		return err
-	}, leasedHosts, micros(now))
+	}, leasedHosts, value.Micros(now))
 }
 
 // of returns the room on a host. Entries without an address burden nobody.
@@ -257,7 +258,7 @@ func dueHosts(ctx context.Context, tx *sql.Tx, own int, now time.Time, limit int
 		err := rows.Scan(&host)
 		out = append(out, host)
 		return err
-	}, dueHeads, own, micros(now), limit)
+	}, dueHeads, own, value.Micros(now), limit)
 	return out, err
 }
 
@@ -271,7 +272,7 @@ func dueOn(ctx context.Context, find *sql.Stmt, host string, own int, now time.T
 		d.entry, err = scanEntry(rows, &d.own, &d.since)
 		out = append(out, d)
 		return err
-	}, dueEntries, host, own, micros(now), limit)
+	}, dueEntries, host, own, value.Micros(now), limit)
 	return out, err
 }
 
@@ -285,8 +286,8 @@ func (s *Store) fillSources(ctx context.Context, entries []index.Entry) error {
 			want = append(want, e.SourceID)
 		}
 	}
-	for chunk := range chunks(want) {
-		found, err := querySources(ctx, s.read, `SELECT `+sourceColumns+` FROM sources WHERE id IN `+in(len(chunk)), anys(chunk)...)
+	for chunk := range value.Chunks(want) {
+		found, err := querySources(ctx, s.read, `SELECT `+sourceColumns+` FROM sources WHERE id IN `+value.In(len(chunk)), value.Anys(chunk)...)
 		if err != nil {
 			return err
 		}
@@ -317,7 +318,7 @@ func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 	return s.tx(ctx, "putting an entry back", func(tx *sql.Tx) error {
 		return engine.One(tx.ExecContext(ctx, `
 			UPDATE entries SET tries = ?1, problem = ?4, lease_until = NULL, again_at = NULL, next_at = `+soonest+`, due_at = `+soonestIfOn+` WHERE id = ?3`,
-			e.Tries, microsOrNull(e.Next), e.ID, clean(e.Problem)))
+			e.Tries, value.MicrosOrNull(e.Next), e.ID, value.Clean(e.Problem)))
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/merge"
+	"presswatch/index/sqlite/value"
 )
 
 // intake is one transaction of Take with its prepared statements.
@@ -94,7 +95,7 @@ func (in *intake) finish() error {
 	a := in.added
 	_, err := in.exec(`UPDATE totals SET items = items + ?1, reactions = reactions + ?2, versions = versions + ?3,
 		oldest = CASE WHEN ?4 = 0 THEN oldest WHEN oldest = 0 THEN ?4 ELSE min(oldest, ?4) END, newest = max(newest, ?5)`,
-		a.Items, a.Reactions, a.Versions, micros(a.Oldest), micros(a.Newest))
+		a.Items, a.Reactions, a.Versions, value.Micros(a.Oldest), value.Micros(a.Newest))
 	return err
 }
 
@@ -130,7 +131,7 @@ func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	if err != nil || a.EntryID == 0 {
 		return taken, err
 	}
-	_, err = in.exec(settleEntry, taken.ItemID, microsOrNull(a.Next), a.EntryID)
+	_, err = in.exec(settleEntry, taken.ItemID, value.MicrosOrNull(a.Next), a.EntryID)
 	return taken, err
 }
 
@@ -156,7 +157,7 @@ func (in *intake) find(url string) (known, bool, error) {
 	if err != nil {
 		return k, false, err
 	}
-	k.Published, k.Updated, k.FirstSeen, k.GoneAt, k.VersionSeen = at(published), at(updated), at(firstSeen), at(gone), at(seen)
+	k.Published, k.Updated, k.FirstSeen, k.GoneAt, k.VersionSeen = value.At(published), value.At(updated), value.At(firstSeen), value.At(gone), value.At(seen)
 	return k, true, unpackParts([]byte(k.parts), &k.Item)
 }
 
@@ -171,8 +172,8 @@ func (in *intake) insert(it index.Item, raw packedRaw) (index.Taken, error) {
 		INSERT INTO items (seq, kind, url, seen_as, source, outlet, site, lane, lang, published, precision, published_raw, updated,
 			first_seen, version, version_seq, gone_at, comment_feed, comments, paywalled, quiet, problem, parts)
 		VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?1, ?, ?, ?, ?, ?, ?, ?)`,
-		in.seq, it.Kind, it.URL, it.SeenAs, it.Source, it.Outlet, it.Site, it.Lane, it.Lang, micros(it.Published), it.Precision,
-		it.PublishedRaw, micros(it.Updated), micros(it.FirstSeen), micros(it.GoneAt), it.CommentFeed, it.Comments, it.Paywalled, it.Quiet, it.Problem, lists)
+		in.seq, it.Kind, it.URL, it.SeenAs, it.Source, it.Outlet, it.Site, it.Lane, it.Lang, value.Micros(it.Published), it.Precision,
+		it.PublishedRaw, value.Micros(it.Updated), value.Micros(it.FirstSeen), value.Micros(it.GoneAt), it.CommentFeed, it.Comments, it.Paywalled, it.Quiet, it.Problem, lists)
 	if err != nil {
 		return index.Taken{}, err
 	}
@@ -212,7 +213,7 @@ func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, er
 		if _, err := in.exec(`
 			UPDATE items SET seq = ?, version = ?, version_seq = ?, outlet = ?, lane = ?, lang = ?, published = ?, precision = ?, published_raw = ?, updated = ?, gone_at = ?,
 				comment_feed = ?, comments = ?, paywalled = ?, problem = ?, parts = ? WHERE id = ?`,
-			taken.Seq, taken.Version, row, it.Outlet, it.Lane, it.Lang, micros(it.Published), it.Precision, it.PublishedRaw, micros(it.Updated), micros(it.GoneAt),
+			taken.Seq, taken.Version, row, it.Outlet, it.Lane, it.Lang, value.Micros(it.Published), it.Precision, it.PublishedRaw, value.Micros(it.Updated), value.Micros(it.GoneAt),
 			it.CommentFeed, it.Comments, it.Paywalled, it.Problem, lists, old.ID); err != nil {
 			return taken, err
 		}
@@ -237,7 +238,7 @@ func (in *intake) addVersion(it index.Item, seen time.Time, raw packedRaw) error
 	in.added.Versions++
 	_, err = in.exec(`INSERT INTO versions (seq, item_id, n, seen, title, author, summary, text, updated, raw_id, raw_type)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		in.seq, it.ID, it.Version, micros(seen), it.Title, it.Author, it.Summary, it.Text, micros(it.Updated), rawID, raw.kind)
+		in.seq, it.ID, it.Version, value.Micros(seen), it.Title, it.Author, it.Summary, it.Text, value.Micros(it.Updated), rawID, raw.kind)
 	return err
 }
 
@@ -256,14 +257,14 @@ func (s *Store) MarkGone(ctx context.Context, itemID, entryID int64, gone, next 
 			if _, err := tx.ExecContext(ctx, `UPDATE sequence SET last = last + 1`); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE items SET gone_at = ?, seq = (SELECT last FROM sequence) WHERE id = ?`, micros(gone), itemID); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE items SET gone_at = ?, seq = (SELECT last FROM sequence) WHERE id = ?`, value.Micros(gone), itemID); err != nil {
 				return err
 			}
 		}
 		if entryID == 0 {
 			return nil
 		}
-		return engine.One(tx.ExecContext(ctx, settleEntry, itemID, microsOrNull(next), entryID))
+		return engine.One(tx.ExecContext(ctx, settleEntry, itemID, value.MicrosOrNull(next), entryID))
 	})
 }
 

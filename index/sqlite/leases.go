@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/value"
 )
 
 // EndLeases brings forward what somebody held who is no longer there: own channels to now, the rest to now plus
@@ -26,12 +27,12 @@ func (s *Store) EndLeases(ctx context.Context, now time.Time, grace time.Duratio
 			if src.State.Next.After(until) {
 				until = src.State.Next // it is not held, or was due later anyway
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, micros(until), src.ID); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, value.Micros(until), src.ID); err != nil {
 				return err
 			}
 		}
 		for own, until := range []time.Time{now.Add(grace), now} {
-			if _, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = ?1, due_at = ?1 WHERE lease_until > ?1 AND own = ?2`, micros(until), own); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = ?1, due_at = ?1 WHERE lease_until > ?1 AND own = ?2`, value.Micros(until), own); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 // AddNotice keeps a notice unless its key exists; added says which.
@@ -18,7 +19,7 @@ func (s *Store) AddNotice(ctx context.Context, n index.Notice) (added bool, err 
 		res, err := tx.ExecContext(ctx, `
 			INSERT INTO notices (key, channel, recipient, body, created, due, due_at, tries, sent_at, failed_at, problem)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 0, 0, '') ON CONFLICT (key) DO NOTHING`,
-			clean(n.Key), clean(n.Channel), clean(n.Recipient), bytesOf(n.Body), micros(n.Created), micros(n.Due), n.Tries)
+			value.Clean(n.Key), value.Clean(n.Channel), value.Clean(n.Recipient), bytesOf(n.Body), value.Micros(n.Created), value.Micros(n.Due), n.Tries)
 		if err != nil {
 			return err
 		}
@@ -50,14 +51,14 @@ func (s *Store) LeaseNotices(ctx context.Context, now time.Time, limit int, leas
 			var n index.Notice
 			var created, due int64
 			err := rows.Scan(&n.ID, &n.Key, &n.Channel, &n.Recipient, &n.Body, &created, &due, &n.Tries, &n.Problem)
-			n.Created, n.Due = at(created), at(due)
+			n.Created, n.Due = value.At(created), value.At(due)
 			out = append(out, n)
 			return err
-		}, dueNotices, micros(now), max(limit, 0)); err != nil {
+		}, dueNotices, value.Micros(now), max(limit, 0)); err != nil {
 			return err
 		}
 		for _, n := range out {
-			if _, err := tx.ExecContext(ctx, `UPDATE notices SET due_at = ? WHERE id = ?`, micros(now.Add(lease)), n.ID); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE notices SET due_at = ? WHERE id = ?`, value.Micros(now.Add(lease)), n.ID); err != nil {
 				return err
 			}
 		}
@@ -75,6 +76,6 @@ func (s *Store) SettleNotice(ctx context.Context, n index.Notice) error {
 		return engine.One(tx.ExecContext(ctx, `
 			UPDATE notices SET due = ?1, tries = ?2, sent_at = ?3, failed_at = ?4, problem = ?5,
 				due_at = CASE WHEN ?3 = 0 AND ?4 = 0 THEN ?1 END WHERE id = ?6`,
-			micros(n.Due), n.Tries, micros(n.SentAt), micros(n.FailedAt), clean(n.Problem), n.ID))
+			value.Micros(n.Due), n.Tries, value.Micros(n.SentAt), value.Micros(n.FailedAt), value.Clean(n.Problem), n.ID))
 	})
 }

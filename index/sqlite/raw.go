@@ -9,6 +9,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 // maxRaw bounds the raw bytes of one version after decompression.
@@ -33,7 +34,7 @@ func (s *Store) packRaws(ctx context.Context, arrivals []index.Arrival) ([]packe
 		if len(a.Raw) > maxRaw {
 			return nil, fmt.Errorf("%s: %d raw bytes, at most %d are kept: %w", a.Item.URL, len(a.Raw), maxRaw, index.ErrInvalid)
 		}
-		out[i] = packedRaw{kind: clean(a.RawType), bytes: a.Raw, hash: sha256.Sum256(a.Raw)}
+		out[i] = packedRaw{kind: value.Clean(a.RawType), bytes: a.Raw, hash: sha256.Sum256(a.Raw)}
 	}
 	there, err := s.rawsThere(ctx, out)
 	if err != nil {
@@ -51,7 +52,7 @@ func (s *Store) packRaws(ctx context.Context, arrivals []index.Arrival) ([]packe
 // rawsThere returns the hashes of those that the store has.
 func (s *Store) rawsThere(ctx context.Context, raws []packedRaw) (map[[sha256.Size]byte]bool, error) {
 	there := map[[sha256.Size]byte]bool{}
-	for chunk := range chunks(raws) {
+	for chunk := range value.Chunks(raws) {
 		hashes := make([]any, 0, len(chunk))
 		for _, raw := range chunk {
 			if raw.bytes != nil {
@@ -63,7 +64,7 @@ func (s *Store) rawsThere(ctx context.Context, raws []packedRaw) (map[[sha256.Si
 			err := rows.Scan(&hash)
 			there[[sha256.Size]byte(hash)] = true
 			return err
-		}, `SELECT hash FROM raws WHERE hash IN `+in(len(hashes)), hashes...); err != nil {
+		}, `SELECT hash FROM raws WHERE hash IN `+value.In(len(hashes)), hashes...); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 const selectItems = `SELECT i.id, i.seq, i.kind, i.url, i.seen_as, i.source, i.outlet, i.site, i.lane, i.lang, i.published, i.precision,
@@ -23,7 +24,7 @@ func scanItem(rows *sql.Rows) (index.Item, error) {
 		&it.Problem, &lists, &seen, &it.Title, &it.Author, &it.Summary, &it.Text); err != nil {
 		return it, err
 	}
-	it.Published, it.Updated, it.FirstSeen, it.GoneAt, it.VersionSeen = at(published), at(updated), at(firstSeen), at(gone), at(seen)
+	it.Published, it.Updated, it.FirstSeen, it.GoneAt, it.VersionSeen = value.At(published), value.At(updated), value.At(firstSeen), value.At(gone), value.At(seen)
 	return it, unpackParts(lists, &it)
 }
 
@@ -44,8 +45,8 @@ func (s *Store) queryItems(ctx context.Context, query string, args ...any) ([]in
 // GetItems returns the items with these numbers, in the order asked; unknown numbers are left out.
 func (s *Store) GetItems(ctx context.Context, ids []int64) ([]index.Item, error) {
 	found := make(map[int64]index.Item, len(ids))
-	for chunk := range chunks(ids) {
-		items, err := s.queryItems(ctx, selectItems+`WHERE i.id IN `+in(len(chunk)), anys(chunk)...)
+	for chunk := range value.Chunks(ids) {
+		items, err := s.queryItems(ctx, selectItems+`WHERE i.id IN `+value.In(len(chunk)), value.Anys(chunk)...)
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +65,7 @@ func (s *Store) GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
 
 // FindURL returns the item with this canonical address, or index.ErrNotFound.
 func (s *Store) FindURL(ctx context.Context, url string) (index.Item, error) {
-	items, err := s.queryItems(ctx, selectItems+`WHERE i.url = ?`, clean(url))
+	items, err := s.queryItems(ctx, selectItems+`WHERE i.url = ?`, value.Clean(url))
 	if err == nil && len(items) == 0 {
 		err = fmt.Errorf("an item at %s: %w", url, index.ErrNotFound)
 	}
@@ -90,7 +91,7 @@ func (s *Store) Versions(ctx context.Context, itemID int64) ([]index.Version, er
 		var v index.Version
 		var seen, updated int64
 		err := rows.Scan(&v.ItemID, &v.N, &v.Seq, &seen, &v.Title, &v.Author, &v.Summary, &v.Text, &updated, &v.RawType)
-		v.Seen, v.Updated = at(seen), at(updated)
+		v.Seen, v.Updated = value.At(seen), value.At(updated)
 		out = append(out, v)
 		return err
 	}, versionsOf, itemID)
@@ -110,7 +111,7 @@ func (s *Store) Counts(ctx context.Context) (index.Counts, error) {
 	err := s.read.QueryRowContext(ctx, `
 		SELECT t.items, t.reactions, t.versions, t.sources, t.waiting, t.oldest, t.newest, q.last FROM totals t, sequence q`).
 		Scan(&c.Items, &c.Reactions, &c.Versions, &c.Sources, &c.Waiting, &oldest, &newest, &c.LastSeq)
-	c.Oldest, c.Newest = at(oldest), at(newest)
+	c.Oldest, c.Newest = value.At(oldest), value.At(newest)
 	return c, engine.Classify(err)
 }
 

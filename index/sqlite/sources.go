@@ -10,6 +10,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 // PutSources makes the list of sources be exactly this one, matched by key.
@@ -116,7 +117,7 @@ func insertSource(ctx context.Context, tx *sql.Tx, src index.Source) error {
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO sources (key, kind, name, url, outlet, lane, lang, every, selector, off, own, state, etag, last_modified, due_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', ?)`,
-		clean(src.Key), src.Kind, clean(src.Name), clean(src.URL), clean(src.Outlet), src.Lane, src.Lang, src.Every, clean(src.Select),
+		value.Clean(src.Key), src.Kind, value.Clean(src.Name), value.Clean(src.URL), value.Clean(src.Outlet), src.Lane, src.Lang, src.Every, value.Clean(src.Select),
 		src.Off, src.Lane == index.LaneOwn, state, dueAt(src.Off, src.State))
 	return err
 }
@@ -131,7 +132,7 @@ func updateSource(ctx context.Context, tx *sql.Tx, src index.Source, due bool) e
 	_, err = tx.ExecContext(ctx, `
 		UPDATE sources SET kind = ?, name = ?, url = ?, outlet = ?, lane = ?, lang = ?, every = ?, selector = ?, off = ?, own = ?, state = ?,
 			etag = ?, last_modified = ?, due_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE due_at END WHERE id = ?`,
-		src.Kind, clean(src.Name), clean(src.URL), clean(src.Outlet), src.Lane, src.Lang, src.Every, clean(src.Select), src.Off,
+		src.Kind, value.Clean(src.Name), value.Clean(src.URL), value.Clean(src.Outlet), src.Lane, src.Lang, src.Every, value.Clean(src.Select), src.Off,
 		src.Lane == index.LaneOwn, state, []byte(src.State.ETag), []byte(src.State.LastModified),
 		due, dueAt(src.Off, src.State), src.Off, src.ID)
 	return err
@@ -145,14 +146,14 @@ func dueAt(off bool, st index.SourceState) any {
 	case st.Next.IsZero() && st.LastPolled.IsZero():
 		return 0
 	}
-	return microsOrNull(st.Next)
+	return value.MicrosOrNull(st.Next)
 }
 
 // packState is how a state is kept. Validators have columns of their own, because JSON cannot hold every byte.
 // A time that JSON cannot hold is not worth failing a poll for.
 func packState(st index.SourceState) ([]byte, error) {
 	st.ETag, st.LastModified = "", ""
-	st.Detail = clean(st.Detail)
+	st.Detail = value.Clean(st.Detail)
 	for _, t := range []*time.Time{
 		&st.FirstPolled, &st.LastPolled, &st.LastOK, &st.LastNew, &st.Since, &st.Next, &st.LastFull, &st.MovedSince,
 	} {
@@ -213,7 +214,7 @@ func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, leas
 			return err
 		}
 		for own := 1; own >= 0; own-- {
-			due, err := querySources(ctx, tx, dueSources, own, micros(now), limit-len(out))
+			due, err := querySources(ctx, tx, dueSources, own, value.Micros(now), limit-len(out))
 			if err != nil {
 				return err
 			}
@@ -234,7 +235,7 @@ func holdSources(ctx context.Context, tx *sql.Tx, sources []index.Source, until 
 	}
 	defer func() { _ = hold.Close() }() // it goes with the transaction
 	for _, src := range sources {
-		if _, err := hold.ExecContext(ctx, micros(until), src.ID); err != nil {
+		if _, err := hold.ExecContext(ctx, value.Micros(until), src.ID); err != nil {
 			return err
 		}
 	}
@@ -252,7 +253,7 @@ func (s *Store) MakeDue(ctx context.Context, sourceID int64, now time.Time) erro
 			return fmt.Errorf("source %d: %w", sourceID, index.ErrNotFound)
 		}
 		if st := found[0].State; st.Status != index.StatusLimited || !st.Next.After(now) {
-			_, err = tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, micros(now), sourceID)
+			_, err = tx.ExecContext(ctx, `UPDATE sources SET due_at = ?1 WHERE id = ?2 AND due_at > ?1`, value.Micros(now), sourceID)
 		}
 		return err
 	})
@@ -293,19 +294,19 @@ func (s *Store) KnownEntries(ctx context.Context, sourceID int64, keys []string)
 	out := make(map[string]string, len(keys))
 	asked := make(map[string]string, len(keys)) // as kept -> as asked
 	for _, key := range keys {
-		asked[clean(key)] = key
+		asked[value.Clean(key)] = key
 	}
-	for chunk := range chunks(keys) {
+	for chunk := range value.Chunks(keys) {
 		args := []any{sourceID}
 		for _, key := range chunk {
-			args = append(args, clean(key))
+			args = append(args, value.Clean(key))
 		}
 		if err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 			var key, hash string
 			err := rows.Scan(&key, &hash)
 			out[asked[key]] = hash
 			return err
-		}, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+in(len(chunk)), args...); err != nil {
+		}, `SELECT key, hash FROM entries WHERE source_id = ? AND key IN `+value.In(len(chunk)), args...); err != nil {
 			return nil, err
 		}
 	}

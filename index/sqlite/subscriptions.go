@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/value"
 )
 
 const subscriptionColumns = `source_id, token, hub, topic, secret, asked, confirmed, expires, problem`
@@ -18,8 +19,8 @@ func (s *Store) PutSubscription(ctx context.Context, sub index.Subscription) err
 			INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (source_id) DO UPDATE SET token = excluded.token, hub = excluded.hub, topic = excluded.topic, secret = excluded.secret,
 				asked = excluded.asked, confirmed = excluded.confirmed, expires = excluded.expires, problem = excluded.problem`,
-			sub.SourceID, sub.Token, clean(sub.Hub), clean(sub.Topic), sub.Secret, micros(sub.Asked), micros(sub.Confirmed),
-			micros(sub.Expires), clean(sub.Problem))
+			sub.SourceID, sub.Token, value.Clean(sub.Hub), value.Clean(sub.Topic), sub.Secret, value.Micros(sub.Asked), value.Micros(sub.Confirmed),
+			value.Micros(sub.Expires), value.Clean(sub.Problem))
 		return err
 	})
 }
@@ -47,7 +48,7 @@ func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([
 		var sub index.Subscription
 		var asked, confirmed, expires int64
 		err := rows.Scan(&sub.SourceID, &sub.Token, &sub.Hub, &sub.Topic, &sub.Secret, &asked, &confirmed, &expires, &sub.Problem)
-		sub.Asked, sub.Confirmed, sub.Expires = at(asked), at(confirmed), at(expires)
+		sub.Asked, sub.Confirmed, sub.Expires = value.At(asked), value.At(confirmed), value.At(expires)
 		out = append(out, sub)
 		return err
 	}, `SELECT `+subscriptionColumns+` FROM subscriptions `+where, args...)
