@@ -93,6 +93,8 @@ func (x *Index) judge(ctx context.Context, err error) error {
 		return err
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("the search was stopped after %s; ask for less, or for rarer words: %w", x.opt.SearchTime, index.ErrTooDear)
+	case errors.Is(err, index.ErrUnavailable):
+		return err // the store did not say what is in a story: the index is well
 	}
 	if isPanic(err) {
 		x.panics.Add(1)

@@ -3,6 +3,7 @@ package query
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"presswatch/index/query/words"
@@ -176,6 +177,8 @@ func (p *parser) checkValue(f Field, v string, at int) *Mistake {
 	switch {
 	case v == "" || compared(f, v) == "":
 		return p.mistake(at, max(p.i, at+1), string(f)+": needs a value directly after it", "a value")
+	case f == FieldStory && storyNumber(v) == 0:
+		return p.mistake(at, p.i, "story: takes the number of a story", "a number, as in the address of its page")
 	case f == FieldSite && strings.Contains(CleanURL(v), "/"):
 		return p.mistake(at, p.i, "site: takes a host; an address goes to url:", "news.example.com")
 	case closed[f] != nil && !slices.Contains(closed[f], words.Fold(v)):
@@ -187,6 +190,26 @@ func (p *parser) checkValue(f Field, v string, at int) *Mistake {
 		return m
 	}
 	return nil
+}
+
+// Stories gives the numbers of the stories that a list of field story asks for.
+func (n *List) Stories() []int64 {
+	var out []int64
+	for _, v := range n.Values {
+		if id := storyNumber(v); n.Field == FieldStory && id > 0 {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// storyNumber reads the number of a story; 0 is none.
+func storyNumber(v string) int64 {
+	id, err := strconv.ParseInt(strings.TrimSpace(v), 10, 64)
+	if err != nil || id < 1 {
+		return 0
+	}
+	return id
 }
 
 // Keys gives the values in the form in which they are compared: for site the host, for url and cites as

@@ -1,6 +1,9 @@
 package query
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Sort is the order of the hits.
 type Sort string
@@ -35,6 +38,11 @@ type Request struct {
 
 	Facets    []Facet
 	Histogram *Histogram
+
+	// Stories gives the numbers of the items that story: finds: those of the story, of the stories that were merged
+	// into it and of its chapters. An index knows no stories, since items are grouped after they are indexed, so it
+	// asks when it searches; a failure fails the search. nil: no item is in a story.
+	Stories func(ctx context.Context, story int64) ([]int64, error)
 }
 
 // Limits of a request: more is refused with [index.ErrInvalid].

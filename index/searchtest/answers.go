@@ -217,6 +217,56 @@ func (s *suite) edits(t *testing.T) {
 	}
 }
 
+// stories: story: finds what the request's Stories says, alone and with words, negated, in lists and in facets; a
+// failure to say it is no answer.
+func (s *suite) stories(t *testing.T) {
+	x := s.corpus(t)
+	told := func(_ context.Context, story int64) ([]int64, error) {
+		switch story {
+		case 12:
+			return []int64{3, 1, 2, 9999}, nil
+		case 13:
+			return []int64{3, 5}, nil
+		case 500:
+			return nil, errors.New("the store is away")
+		}
+		return nil, nil
+	}
+	n := len(Corpus())
+	for q, want := range map[string][]int64{
+		"story:12": {1, 2, 3}, "story:12,13": {1, 2, 3, 5}, "story:14": {}, "story:13 -story:12": {5}, "story:(12 OR 14)": {1, 2, 3},
+	} {
+		got := ids(ask(t, x, query.Request{Tree: parse(t, q), Size: 10, Stories: told}))
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, want %v", q, got, want)
+		}
+	}
+	if a := ask(t, x, query.Request{Tree: parse(t, "-story:12"), Stories: told}); a.Total != n-3 {
+		t.Errorf("%d of %d items are not in story 12", a.Total, n)
+	}
+	facet := query.Facet{Field: query.FieldKind, Size: 5, Tree: parse(t, "story:13")}
+	if a := ask(t, x, query.Request{Tree: parse(t, ""), Facets: []query.Facet{facet}, Stories: told}); len(a.Facets) != 1 || countOf(a.Facets[0]) != 2 {
+		t.Errorf("a facet over story 13: %+v", a.Facets)
+	}
+	if a := ask(t, x, query.Request{Tree: parse(t, "story:12")}); a.Total != 0 {
+		t.Errorf("story:12 finds %d items where nothing is known of stories", a.Total)
+	}
+	if _, err := x.Search(context.Background(), query.Request{Tree: parse(t, "story:500"), Now: Now(), Stories: told}); !errors.Is(err, index.ErrUnavailable) {
+		t.Errorf("where the store is away: %v, want ErrUnavailable", err)
+	}
+	if _, err := x.Search(context.Background(), query.Request{Tree: parse(t, "police"), Now: Now(), Stories: told}); err != nil {
+		t.Errorf("and afterwards: %v", err)
+	}
+}
+
+func countOf(f query.FacetCounts) int {
+	n := 0
+	for _, c := range f.Counts {
+		n += c.N
+	}
+	return n
+}
+
 // refusals: what is over the limits is refused as invalid, and a search that is no longer wanted ends.
 func (s *suite) refusals(t *testing.T) {
 	x := s.corpus(t)

@@ -1,6 +1,7 @@
 package searchtest
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,6 +36,7 @@ func (s *suite) madeUp(t *testing.T) {
 		r := query.Request{
 			Tree: tree, Now: Now(), Zone: london, Size: 1 + m.IntN(60), From: m.IntN(2) * m.IntN(20), Sort: pick(m, []query.Sort{query.Newest, query.Oldest}),
 			Histogram: &query.Histogram{Step: pick(m, []query.Step{query.StepHour, query.StepDay, query.StepWeek})},
+			Stories:   madeUpStories,
 			Facets:    []query.Facet{{Field: pick(m, facetFields), Size: 5}, {Field: pick(m, facetFields), Size: 50, Tree: m.tree(1)}},
 		}
 		got, want := ask(t, x, r), ask(t, oracle, r)
@@ -48,6 +50,17 @@ func (s *suite) madeUp(t *testing.T) {
 	if found < s.Queries/3 {
 		t.Errorf("only %d of %d queries tell items apart", found, s.Queries)
 	}
+}
+
+// madeUpStories puts every third item into story 1, every fourth into story 2, and so on up to story 9.
+func madeUpStories(_ context.Context, story int64) ([]int64, error) {
+	var out []int64
+	for id := int64(1); id <= 200 && story < 10; id++ {
+		if id%(story+2) == 0 {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 var facetFields = []query.Field{query.FieldLane, query.FieldOutlet, query.FieldLang, query.FieldKind, query.FieldSource, query.FieldSite, query.FieldTag}
@@ -196,7 +209,7 @@ func (m *maker) list() query.Node {
 		query.FieldSite: {"a.example", "example", "news.a.example"}, query.FieldURL: {"a.example/x", "https://b.example/x/y", "a.example/é"},
 		query.FieldLang: {"en", "pt", "pt-br", "unknown", "xx"}, query.FieldLane: {"own", "wire", "Blog"}, query.FieldKind: {"reaction", "article"},
 		query.FieldSource: {"a", "c"}, query.FieldTag: {"crime", "societe", "road  works"}, query.FieldCites: {"c.example", "c.example/x", "a.example"},
-		query.FieldOutlet: {"Tarnbeck Post", "strasse 1"}, query.FieldAuthor: {"police met", "Müller"}, query.FieldStory: {"1"},
+		query.FieldOutlet: {"Tarnbeck Post", "strasse 1"}, query.FieldAuthor: {"police met", "Müller"}, query.FieldStory: {"1", "2", "7", "900"},
 	}
 	fields := []query.Field{
 		query.FieldSite, query.FieldURL, query.FieldLang, query.FieldLane, query.FieldKind, query.FieldSource, query.FieldTag, query.FieldCites,

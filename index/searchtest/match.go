@@ -26,6 +26,7 @@ type matcher struct {
 	now  time.Time
 	zone *time.Location
 	stem Stem
+	told map[int64][]int64 // the items of stories
 }
 
 func (m *matcher) matches(tree query.Node) bool {
@@ -243,6 +244,9 @@ func (m *matcher) near(n *query.Near, passage []words.Token) []stretch {
 }
 
 func (m *matcher) list(n *query.List) bool {
+	if n.Field == query.FieldStory {
+		return slices.ContainsFunc(n.Stories(), func(story int64) bool { return slices.Contains(m.told[story], m.it.ID) })
+	}
 	has := m.keys(n.Field)
 	return slices.ContainsFunc(n.Keys(), func(k string) bool { return slices.Contains(has, k) })
 }

@@ -62,7 +62,11 @@ func (s *Memory) Search(ctx context.Context, r query.Request) (query.Answer, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	found := s.find(r, r.Tree)
+	told, err := stories(ctx, r)
+	if err != nil {
+		return query.Answer{}, err
+	}
+	found := s.find(r, r.Tree, told)
 	hits := make([]query.Hit, len(found))
 	for i, it := range found {
 		hits[i] = query.Hit{ID: it.ID, When: it.When()}
@@ -77,7 +81,7 @@ func (s *Memory) Search(ctx context.Context, r query.Request) (query.Answer, err
 		if tree == nil {
 			tree = r.Tree
 		}
-		a.Facets = append(a.Facets, countFacet(f, s.find(r, tree)))
+		a.Facets = append(a.Facets, countFacet(f, s.find(r, tree, told)))
 	}
 	if r.Histogram != nil {
 		a.Histogram = buckets(*r.Histogram, zoneOf(r), found)
@@ -120,10 +124,44 @@ func zoneOf(r query.Request) *time.Location {
 	return r.Zone
 }
 
-func (s *Memory) find(r query.Request, tree query.Node) []index.Item {
+// stories asks for the items of all stories that the trees of a request name.
+func stories(ctx context.Context, r query.Request) (map[int64][]int64, error) {
+	told := map[int64][]int64{}
+	if r.Stories == nil {
+		return told, nil
+	}
+	trees := []query.Node{r.Tree}
+	for _, f := range r.Facets {
+		trees = append(trees, f.Tree)
+	}
+	for len(trees) > 0 {
+		tree := trees[len(trees)-1]
+		trees = trees[:len(trees)-1]
+		switch n := tree.(type) {
+		case *query.All:
+			trees = append(trees, n.Nodes...)
+		case *query.Any:
+			trees = append(trees, n.Nodes...)
+		case *query.Not:
+			trees = append(trees, n.Node)
+		case *query.List:
+			for _, story := range n.Stories() {
+				items, err := r.Stories(ctx, story)
+				if err != nil {
+					return nil, fmt.Errorf("the items of story %d: %w: %w", story, index.ErrUnavailable, err)
+				}
+				told[story] = items
+			}
+		}
+	}
+	return told, nil
+}
+
+func (s *Memory) find(r query.Request, tree query.Node, told map[int64][]int64) []index.Item {
 	var out []index.Item
 	for _, it := range s.items {
-		if tree == nil || Matches(tree, &it, r.Now, zoneOf(r), s.stem) {
+		m := matcher{it: &it, now: r.Now, zone: zoneOf(r), stem: s.stem, told: told}
+		if tree == nil || m.matches(tree) {
 			out = append(out, it)
 		}
 	}

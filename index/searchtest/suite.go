@@ -53,6 +53,7 @@ func Run(t *testing.T, o Options) {
 		{"histogram", s.histogram},
 		{"edits", s.edits},
 		{"snippets", s.snippets},
+		{"stories", s.stories},
 		{"refusals", s.refusals},
 		{"at once", s.atOnce},
 	} {

@@ -21,6 +21,7 @@ type Plan struct {
 	now    time.Time
 	zone   *time.Location
 	ctx    context.Context
+	told   func(ctx context.Context, story int64) ([]int64, error) // the items of a story; nil: there are none
 	steps  map[string]step
 	nested int
 }
@@ -112,7 +113,7 @@ func (p *Plan) any(n *query.Any) (step, error) {
 // cost ranks steps: those that read positions come last.
 func cost(s step) int {
 	switch s := s.(type) {
-	case *anyTerm, *valueIn, *between, everything, nothing:
+	case *anyTerm, *valueIn, *numbered, *between, everything, nothing:
 		return 0
 	case *placed:
 		return 3

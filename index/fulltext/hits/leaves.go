@@ -171,10 +171,30 @@ func (p *Plan) list(n *query.List) (step, error) {
 		return keyed(terms.AuthorWhole, keys), nil
 	case query.FieldLane, query.FieldKind, query.FieldLang, query.FieldOutlet, query.FieldSource, query.FieldTag:
 		return p.values(n.Field, keys), nil
-	case query.FieldStory, query.FieldSentiment:
+	case query.FieldStory:
+		return p.stories(n)
+	case query.FieldSentiment:
 		return nothing{}, nil // no item has one yet
 	}
 	return nil, fmt.Errorf("%s: does not take whole values: %w", n.Field, index.ErrInvalid)
+}
+
+// stories compiles the items of stories, whose numbers are known elsewhere.
+func (p *Plan) stories(n *query.List) (step, error) {
+	if p.told == nil {
+		return nothing{}, nil
+	}
+	s := &numbered{wanted: map[int64]bool{}}
+	for _, story := range n.Stories() {
+		items, err := p.told(p.ctx, story)
+		if err != nil {
+			return nil, fmt.Errorf("the items of story %d: %w: %w", story, index.ErrUnavailable, err)
+		}
+		for _, id := range items {
+			s.wanted[id] = true
+		}
+	}
+	return s, nil
 }
 
 func keyed(field string, keys []string) step {

@@ -32,6 +32,14 @@ func (s *valueIn) tagged(c *snapshot.Columns) *roaring.Bitmap {
 	})
 }
 
+// numbered matches the documents of items by their numbers.
+type numbered struct{ wanted map[int64]bool }
+
+func (s *numbered) match(r *run) (*roaring.Bitmap, error) {
+	column := r.seg.Columns.ID
+	return where(len(column), func(doc int) bool { return s.wanted[column[doc]] }), nil
+}
+
 // between matches documents whose time is in [from, to), microseconds.
 type between struct {
 	field    query.Field

@@ -115,6 +115,8 @@ func TestReads(t *testing.T) {
 		"x lane:own,wire":                  "x, in the lanes own or wire.",
 		"x lang:fr,de":                     "x, in French or German.",
 		"kind:reaction":                    "everything, only reactions.",
+		"x story:12":                       "x, in story 12.",
+		"story:12,15":                      "everything, in the stories 12 or 15.",
 		"site:a.example":                   "everything, on a.example.",
 		"quote:sorry body:x":               "sorry in a quote and x in the text.",
 		"x last:24h":                       "x, seen in the last 24 hours.",

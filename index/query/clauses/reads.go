@@ -155,6 +155,11 @@ func sayValues(f query.Field, values []string) string {
 		return "under the address " + list
 	case query.FieldSource:
 		return "from the source " + list
+	case query.FieldStory:
+		if len(values) == 1 {
+			return "in story " + list
+		}
+		return "in the stories " + list
 	case query.FieldTag:
 		return "tagged " + list
 	case query.FieldCites:
