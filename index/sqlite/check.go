@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/stories"
 )
 
 // Check verifies the store's integrity and returns the problems in plain words. It reads the whole store: some
@@ -19,31 +21,31 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range rules {
+	for _, rule := range slices.Concat(rules, stories.Rules()) {
 		var n int64
-		if err := s.read.QueryRowContext(ctx, rule.query).Scan(&n); err != nil {
-			return nil, engine.Classify(fmt.Errorf("checking that %s: %w", rule.holds, err))
+		if err := s.read.QueryRowContext(ctx, rule.Query).Scan(&n); err != nil {
+			return nil, engine.Classify(fmt.Errorf("checking that %s: %w", rule.Holds, err))
 		}
 		if n != 0 {
-			out = append(out, fmt.Sprintf("it does not hold that %s (%d times)", rule.holds, n))
+			out = append(out, fmt.Sprintf("it does not hold that %s (%d times)", rule.Holds, n))
 		}
 	}
 	return out, nil
 }
 
 // rules hold in every whole store; a query counts where they do not.
-var rules = []struct{ holds, query string }{
-	{"every row refers to one that is there", `SELECT count(*) FROM pragma_foreign_key_check`},
-	{"every item has its current version", `SELECT count(*) FROM items i LEFT JOIN versions v ON v.seq = i.version_seq
+var rules = []engine.Rule{
+	{Holds: "every row refers to one that is there", Query: `SELECT count(*) FROM pragma_foreign_key_check`},
+	{Holds: "every item has its current version", Query: `SELECT count(*) FROM items i LEFT JOIN versions v ON v.seq = i.version_seq
 		WHERE v.seq IS NULL OR v.item_id <> i.id OR v.n <> i.version`},
-	{"no sequence number is above the last one", `SELECT count(*) FROM items WHERE seq > (SELECT last FROM sequence)`},
-	{"items are counted", `SELECT abs((SELECT count(*) FROM items) - items) FROM totals`},
-	{"reactions are counted", `SELECT abs((SELECT count(*) FROM items WHERE kind = 'reaction') - reactions) FROM totals`},
-	{"versions are counted", `SELECT abs((SELECT count(*) FROM versions) - versions) FROM totals`},
-	{"sources are counted", `SELECT abs((SELECT count(*) FROM sources) - sources) FROM totals`},
-	{"waiting entries are counted", `SELECT abs((SELECT count(*) FROM entries WHERE item_id = 0) - waiting) FROM totals`},
-	{"the first due entry of every host is known", `SELECT count(*) FROM (
+	{Holds: "no sequence number is above the last one", Query: `SELECT count(*) FROM items WHERE seq > (SELECT last FROM sequence)`},
+	{Holds: "items are counted", Query: `SELECT abs((SELECT count(*) FROM items) - items) FROM totals`},
+	{Holds: "reactions are counted", Query: `SELECT abs((SELECT count(*) FROM items WHERE kind = 'reaction') - reactions) FROM totals`},
+	{Holds: "versions are counted", Query: `SELECT abs((SELECT count(*) FROM versions) - versions) FROM totals`},
+	{Holds: "sources are counted", Query: `SELECT abs((SELECT count(*) FROM sources) - sources) FROM totals`},
+	{Holds: "waiting entries are counted", Query: `SELECT abs((SELECT count(*) FROM entries WHERE item_id = 0) - waiting) FROM totals`},
+	{Holds: "the first due entry of every host is known", Query: `SELECT count(*) FROM (
 		SELECT host, own, min(due_at) AS due_at FROM entries WHERE due_at IS NOT NULL GROUP BY host, own) e
 		FULL JOIN hosts h ON h.host = e.host AND h.own = e.own WHERE h.due_at IS NOT e.due_at`},
-	{"every settled entry has its item", `SELECT count(*) FROM entries e LEFT JOIN items i ON i.id = e.item_id WHERE e.item_id <> 0 AND i.id IS NULL`},
+	{Holds: "every settled entry has its item", Query: `SELECT count(*) FROM entries e LEFT JOIN items i ON i.id = e.item_id WHERE e.item_id <> 0 AND i.id IS NULL`},
 }

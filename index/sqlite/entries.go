@@ -337,3 +337,26 @@ func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) (
 }
 
 const waitingEntries = `SELECT ` + entryColumns + ` FROM entries e WHERE e.source_id = ? AND e.item_id = 0 ORDER BY e.first_seen DESC, e.id DESC LIMIT ?`
+
+// LookAgain makes the pages of items due at a time. Of an item that several sources list, one entry is enough: its
+// first one. While that is held, it is due once more after the visit under way.
+func (s *Store) LookAgain(ctx context.Context, itemIDs []int64, at time.Time) error {
+	return s.tx(ctx, "making pages due again", func(tx *sql.Tx) error {
+		for chunk := range value.Chunks(itemIDs) {
+			args := append([]any{value.Micros(at)}, value.Anys(chunk)...)
+			if _, err := tx.ExecContext(ctx, lookAgain+value.In(len(chunk))+` GROUP BY e.item_id)`, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// lookAgain takes the first entry of each item none of whose entries is due sooner.
+const lookAgain = `
+	UPDATE entries SET again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE min(coalesce(again_at, ?1), ?1) END,
+		next_at = CASE WHEN lease_until IS NULL THEN ?1 ELSE next_at END, due_at = CASE WHEN lease_until IS NULL THEN ?1 ELSE due_at END
+	WHERE id IN (
+		SELECT min(e.id) FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.url <> '' AND NOT s.off AND NOT EXISTS (
+			SELECT 1 FROM entries o WHERE o.item_id = e.item_id AND (o.lease_until IS NULL AND o.due_at <= ?1 OR o.lease_until IS NOT NULL AND o.again_at <= ?1))
+		AND e.item_id IN `

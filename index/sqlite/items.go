@@ -16,12 +16,10 @@ import (
 
 // intake is one transaction of Take with its prepared statements.
 type intake struct {
+	*engine.Batch
 	store *Store
-	tx    *sql.Tx
-	ctx   context.Context //nolint:containedctx // lives as long as the one transaction
 	seq   int64
 	now   time.Time
-	stmts map[string]*sql.Stmt
 	added index.Counts // what this transaction adds to the totals
 }
 
@@ -36,8 +34,8 @@ func (s *Store) Take(ctx context.Context, arrivals []index.Arrival) ([]index.Tak
 	}
 	out := make([]index.Taken, len(arrivals))
 	err = s.tx(ctx, "taking items in", func(tx *sql.Tx) error {
-		in := &intake{store: s, tx: tx, ctx: ctx, now: s.now().UTC(), stmts: map[string]*sql.Stmt{}}
-		defer in.close()
+		in := &intake{Batch: engine.NewBatch(ctx, tx), store: s, now: s.now().UTC()}
+		defer in.Close()
 		if err := tx.QueryRowContext(ctx, `SELECT last FROM sequence`).Scan(&in.seq); err != nil {
 			return err
 		}
@@ -54,46 +52,13 @@ func (s *Store) Take(ctx context.Context, arrivals []index.Arrival) ([]index.Tak
 	return out, nil
 }
 
-func (in *intake) stmt(query string) (*sql.Stmt, error) {
-	if st, ok := in.stmts[query]; ok {
-		return st, nil
-	}
-	st, err := in.tx.PrepareContext(in.ctx, query)
-	if err == nil {
-		in.stmts[query] = st
-	}
-	return st, err
-}
-
-func (in *intake) exec(query string, args ...any) (sql.Result, error) {
-	st, err := in.stmt(query) //nolint:sqlclosecheck // close closes all of them
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(in.ctx, args...)
-}
-
-func (in *intake) queryRow(query string, args []any, into ...any) error {
-	st, err := in.stmt(query) //nolint:sqlclosecheck // close closes all of them
-	if err != nil {
-		return err
-	}
-	return st.QueryRowContext(in.ctx, args...).Scan(into...)
-}
-
-func (in *intake) close() {
-	for _, st := range in.stmts {
-		_ = st.Close()
-	}
-}
-
 // finish keeps the sequence and the totals, last, because only now they are known.
 func (in *intake) finish() error {
-	if _, err := in.exec(`UPDATE sequence SET last = ?`, in.seq); err != nil {
+	if _, err := in.Exec(`UPDATE sequence SET last = ?`, in.seq); err != nil {
 		return err
 	}
 	a := in.added
-	_, err := in.exec(`UPDATE totals SET items = items + ?1, reactions = reactions + ?2, versions = versions + ?3,
+	_, err := in.Exec(`UPDATE totals SET items = items + ?1, reactions = reactions + ?2, versions = versions + ?3,
 		oldest = CASE WHEN ?4 = 0 THEN oldest WHEN oldest = 0 THEN ?4 ELSE min(oldest, ?4) END, newest = max(newest, ?5)`,
 		a.Items, a.Reactions, a.Versions, value.Micros(a.Oldest), value.Micros(a.Newest))
 	return err
@@ -131,7 +96,7 @@ func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	if err != nil || a.EntryID == 0 {
 		return taken, err
 	}
-	_, err = in.exec(settleEntry, taken.ItemID, value.MicrosOrNull(a.Next), a.EntryID)
+	_, err = in.Exec(settleEntry, taken.ItemID, value.MicrosOrNull(a.Next), a.EntryID)
 	return taken, err
 }
 
@@ -145,16 +110,13 @@ type known struct {
 func (in *intake) find(url string) (known, bool, error) {
 	var k known
 	var published, updated, firstSeen, gone, seen int64
-	err := in.queryRow(`
+	found, err := in.Row(`
 		SELECT i.id, i.seq, i.source, i.outlet, i.lane, i.lang, i.published, i.precision, i.published_raw, i.updated, i.first_seen, i.version,
 			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, v.seen, v.title, v.author, v.summary, v.text
 		FROM items i JOIN versions v ON v.seq = i.version_seq WHERE i.url = ?`, []any{url},
 		&k.ID, &k.Seq, &k.Source, &k.Outlet, &k.Lane, &k.Lang, &published, &k.Precision, &k.PublishedRaw, &updated, &firstSeen, &k.Version,
 		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &seen, &k.Title, &k.Author, &k.Summary, &k.Text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return k, false, nil
-	}
-	if err != nil {
+	if err != nil || !found {
 		return k, false, err
 	}
 	k.Published, k.Updated, k.FirstSeen, k.GoneAt, k.VersionSeen = value.At(published), value.At(updated), value.At(firstSeen), value.At(gone), value.At(seen)
@@ -168,7 +130,7 @@ func (in *intake) insert(it index.Item, raw packedRaw) (index.Taken, error) {
 		return index.Taken{}, err
 	}
 	in.seq++
-	res, err := in.exec(`
+	res, err := in.Exec(`
 		INSERT INTO items (seq, kind, url, seen_as, source, outlet, site, lane, lang, published, precision, published_raw, updated,
 			first_seen, version, version_seq, gone_at, comment_feed, comments, paywalled, quiet, problem, parts)
 		VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?1, ?, ?, ?, ?, ?, ?, ?)`,
@@ -210,7 +172,7 @@ func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, er
 		row = in.seq
 	}
 	if words || facts || !it.Updated.Equal(old.Updated) || it.Comments != old.Comments || it.CommentFeed != old.CommentFeed {
-		if _, err := in.exec(`
+		if _, err := in.Exec(`
 			UPDATE items SET seq = ?, version = ?, version_seq = ?, outlet = ?, lane = ?, lang = ?, published = ?, precision = ?, published_raw = ?, updated = ?, gone_at = ?,
 				comment_feed = ?, comments = ?, paywalled = ?, problem = ?, parts = ? WHERE id = ?`,
 			taken.Seq, taken.Version, row, it.Outlet, it.Lane, it.Lang, value.Micros(it.Published), it.Precision, it.PublishedRaw, value.Micros(it.Updated), value.Micros(it.GoneAt),
@@ -236,7 +198,7 @@ func (in *intake) addVersion(it index.Item, seen time.Time, raw packedRaw) error
 		return err
 	}
 	in.added.Versions++
-	_, err = in.exec(`INSERT INTO versions (seq, item_id, n, seen, title, author, summary, text, updated, raw_id, raw_type)
+	_, err = in.Exec(`INSERT INTO versions (seq, item_id, n, seen, title, author, summary, text, updated, raw_id, raw_type)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		in.seq, it.ID, it.Version, value.Micros(seen), it.Title, it.Author, it.Summary, it.Text, value.Micros(it.Updated), rawID, raw.kind)
 	return err

@@ -77,14 +77,13 @@ func (in *intake) addRaw(raw packedRaw) (any, error) {
 		return nil, nil
 	}
 	var id int64
-	err := in.queryRow(`SELECT id FROM raws WHERE hash = ?`, []any{raw.hash[:]}, &id)
-	if !errors.Is(err, sql.ErrNoRows) {
+	if found, err := in.Row(`SELECT id FROM raws WHERE hash = ?`, []any{raw.hash[:]}, &id); err != nil || found {
 		return id, err
 	}
 	if raw.packed == nil { // gone since it was asked for
 		raw.packed = in.store.pack.EncodeAll(raw.bytes, nil)
 	}
-	res, err := in.exec(`INSERT INTO raws (hash, bytes) VALUES (?, ?)`, raw.hash[:], raw.packed)
+	res, err := in.Exec(`INSERT INTO raws (hash, bytes) VALUES (?, ?)`, raw.hash[:], raw.packed)
 	if err != nil {
 		return nil, err
 	}

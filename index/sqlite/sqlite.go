@@ -6,8 +6,8 @@
 // returned without an error survives a power cut. A lock file keeps a second process out; [OpenReader] is
 // for commands that only read beside it.
 //
-// Every noun has its file: what a source is to the store stands in sources.go and nowhere else. The tables and
-// the reasons for their shape are in migrations.
+// Every noun has its file: what a source is to the store stands in sources.go and nowhere else, and what a story is
+// in the package stories. The tables and the reasons for their shape are in migrations.
 package sqlite
 
 import (
@@ -27,6 +27,7 @@ import (
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/stories"
 )
 
 // Options of Open. All must be given but Now and Log.
@@ -38,6 +39,7 @@ type Options struct {
 
 // Store is a SQLite store. It is safe for use by many goroutines.
 type Store struct {
+	*stories.Stories
 	file  string
 	write *sql.DB // one connection; nil for a reader
 	read  *sql.DB
@@ -134,6 +136,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	if err := s.identify(ctx, writes); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.Stories = stories.New(s.read, s.tx, func() time.Time { return s.now() }, s.pack, s.open)
 	if !writes {
 		return s, nil
 	}

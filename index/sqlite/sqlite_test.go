@@ -8,7 +8,10 @@ import (
 	"presswatch/index/storetest"
 )
 
-var _ storetest.Store = (*Store)(nil)
+var (
+	_ storetest.Store   = (*Store)(nil)
+	_ storetest.Stories = (*Store)(nil)
+)
 
 // open opens a store in a new directory and closes it after the test.
 func open(t testing.TB, dir string) *Store {

@@ -88,3 +88,9 @@ func Problems(ctx context.Context, db *sql.DB, check string) ([]string, error) {
 	}, `PRAGMA `+check+`(20)`)
 	return out, err
 }
+
+// Rule is what holds in every whole store.
+type Rule struct {
+	Holds string // in plain words, after "it does not hold that"
+	Query string // counts where it does not
+}

@@ -1,0 +1,161 @@
+package stories
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"presswatch/index"
+	"presswatch/index/sqlite/value"
+)
+
+const putStory = `
+	INSERT INTO stories (id, into_id, chapter, title, summary, keywords, begin_at, end_at, articles, originals, copies, outlets, own, reactions, hours)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (id) DO UPDATE SET into_id = excluded.into_id, chapter = excluded.chapter, title = excluded.title, summary = excluded.summary,
+		keywords = excluded.keywords, begin_at = excluded.begin_at, end_at = excluded.end_at, articles = excluded.articles,
+		originals = excluded.originals, copies = excluded.copies, outlets = excluded.outlets, own = excluded.own,
+		reactions = excluded.reactions, hours = excluded.hours`
+
+// stories keeps whole rows, and then makes every redirect and every chapter one step long.
+func (k *keeping) stories(list []index.Story) error {
+	for i := range list {
+		if err := k.story(&list[i]); err != nil {
+			return fmt.Errorf("story %d: %w", list[i].ID, err)
+		}
+	}
+	for _, st := range list {
+		if st.Into == 0 {
+			continue
+		}
+		if err := k.merge(st.ID); err != nil {
+			return fmt.Errorf("story %d, merged into %d: %w", st.ID, st.Into, err)
+		}
+	}
+	for _, st := range list {
+		if st.Into == 0 && st.Chapter == 0 {
+			continue
+		}
+		if err := k.chapters(st.ID); err != nil {
+			return fmt.Errorf("story %d, a chapter of %d: %w", st.ID, st.Chapter, err)
+		}
+	}
+	clear(k.known) // what was met on the way may have gone on
+	return nil
+}
+
+func (k *keeping) story(st *index.Story) error {
+	if st.ID < 1 {
+		return fmt.Errorf("numbers of stories begin at 1: %w", index.ErrInvalid)
+	}
+	keywords, err := json.Marshal(cleanAll(st.Keywords))
+	if err != nil {
+		return err
+	}
+	hours, err := json.Marshal(st.Hours)
+	if err != nil {
+		return err
+	}
+	_, err = k.Exec(putStory, st.ID, st.Into, st.Chapter, value.Clean(st.Title), value.Clean(st.Summary), keywords, value.Micros(st.Begin),
+		value.Micros(st.End), st.Articles, st.Originals, st.Copies, st.Outlets, st.Own, st.Reactions, hours)
+	return err
+}
+
+func cleanAll(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]string, len(list))
+	for i, text := range list {
+		out[i] = value.Clean(text)
+	}
+	return out
+}
+
+// pointers reads where a story points to.
+func (k *keeping) pointers(id int64) (into, chapter int64, err error) {
+	found, err := k.Row(`SELECT into_id, chapter FROM stories WHERE id = ?`, []any{id}, &into, &chapter)
+	if err == nil && !found {
+		err = fmt.Errorf("story %d is not known: %w", id, index.ErrInvalid)
+	}
+	return into, chapter, err
+}
+
+// longestWay bounds the steps of one change that merges stories into each other one after another.
+const longestWay = 10_000
+
+// standing returns the story that a number has come to: itself unless it was merged.
+func (k *keeping) standing(id int64) (int64, error) {
+	if at, ok := k.known[id]; ok {
+		return at, nil
+	}
+	at := id
+	for range longestWay {
+		into, _, err := k.pointers(at)
+		if err != nil {
+			return 0, err
+		}
+		if into == 0 {
+			k.known[id] = at
+			return at, nil
+		}
+		at = into
+	}
+	return 0, fmt.Errorf("stories were merged into each other in a circle: %w", index.ErrInvalid)
+}
+
+// merge makes a merged story and all that were merged into it before point to the one that stands, and hands that
+// one what they had.
+func (k *keeping) merge(id int64) error {
+	at, err := k.standing(id)
+	if err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`UPDATE stories SET into_id = ?1 WHERE into_id = ?2`,
+		`UPDATE stories SET into_id = ?1, chapter = 0 WHERE id = ?2`,
+		`UPDATE stories SET chapter = ?1 WHERE chapter = ?2`,
+		`UPDATE members SET story_id = ?1 WHERE story_id = ?2`,
+		`UPDATE pickups SET story_id = ?1 WHERE story_id = ?2`,
+	} {
+		if _, err := k.Exec(query, at, id); err != nil {
+			return err
+		}
+	}
+	return k.chapters(at)
+}
+
+// chapters makes a story and its chapters point to the story at the top.
+func (k *keeping) chapters(id int64) error {
+	ids := []int64{id}
+	if err := k.Each(scanInto(&ids), `SELECT id FROM stories WHERE chapter = ? AND chapter <> 0 ORDER BY id`, id); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		top, err := k.top(id)
+		if err != nil {
+			return err
+		}
+		if _, err := k.Exec(`UPDATE stories SET chapter = ?1 WHERE id = ?2 AND chapter <> ?1`, top, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// top returns the story that a chapter belongs to in the end, 0 if it belongs to none or, in the end, to itself.
+func (k *keeping) top(id int64) (int64, error) {
+	_, next, err := k.pointers(id)
+	if err != nil || next == 0 {
+		return 0, err
+	}
+	for range longestWay {
+		at, err := k.standing(next)
+		if err != nil || at == id {
+			return 0, err
+		}
+		if _, next, err = k.pointers(at); err != nil || next == 0 {
+			return at, err
+		}
+	}
+	return 0, fmt.Errorf("chapters follow each other in a circle: %w", index.ErrInvalid)
+}
