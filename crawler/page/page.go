@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"presswatch/crawler/page/list"
+	"presswatch/crawler/page/origin"
 )
 
 // Article is what presswatch makes of an article page. Text fields are plain text: no markup, valid UTF-8,
@@ -33,6 +34,8 @@ type Article struct {
 	Embeds       []Embed
 	CommentFeed  string
 	Paywalled    bool
+	Origins      []Origin
+	Gone         bool   // the article was here once and is no longer, says the page; Problem says how
 	Problem      string // why there is no article here: "consent page", "log-in page", "captcha", "too little text"; "" fine
 }
 
@@ -44,6 +47,9 @@ type Quote struct{ Text, Speaker string }
 
 // Embed is a post of a network shown in the article.
 type Embed struct{ Network, ID, Author, URL, Text string }
+
+// Origin is what the page says about where its text is from.
+type Origin = origin.Origin
 
 // Entry is what a listing page gives: a link that looks like an article.
 type Entry = list.Entry

@@ -18,6 +18,7 @@ import (
 	"presswatch/crawler/page/body"
 	"presswatch/crawler/page/date"
 	"presswatch/crawler/page/embed"
+	"presswatch/crawler/page/origin"
 	"presswatch/crawler/page/quote"
 	"presswatch/crawler/page/told"
 	"presswatch/crawler/page/wall"
@@ -39,6 +40,7 @@ const (
 // Options say where a page came from.
 type Options struct {
 	URL         string      // the page's address: relative links count from it
+	Asked       string      // the address that was asked for, where redirects began; "" the same
 	ContentType string      // the HTTP header's value, for the charset
 	Now         time.Time   // no day of publication is later than the day after; zero: the present
 	Lines       *body.Lines // memory of the lines that an outlet repeats; nil: none. Read does not add to it
@@ -158,6 +160,7 @@ func (r *reader) read(doc *html.Node) {
 	a.Lang = language(declared, a.Text)
 	a.Embeds = r.embeds()
 	a.CommentFeed = r.commentFeed()
+	a.Origins = origin.Find(origin.View{Told: r.told, URL: a.Canonical, Outlet: a.Outlet, Resolve: r.resolve})
 	r.judge()
 }
 
@@ -199,12 +202,16 @@ func (r *reader) toldText() string {
 // never be found as an outlet's.
 func (r *reader) judge() {
 	a := r.article
-	v := wall.View{Told: r.told, Doc: r.doc, Text: a.Text, Words: words(a.Text), Dated: a.Day != ""}
+	v := wall.View{Told: r.told, Doc: r.doc, Text: a.Text, Words: words(a.Text), Dated: a.Day != "", Asked: r.o.Asked}
 	if r.base != nil {
 		v.Host, v.Path = strings.ToLower(r.base.Hostname()), r.base.Path
 	}
-	if a.Problem = wall.Problem(v); a.Problem != "" {
-		a.Text, a.Links, a.Quotes, a.Embeds = "", nil, nil, nil
+	a.Problem = wall.Problem(v)
+	if gone := wall.Gone(v, a.Problem); gone != "" {
+		a.Problem, a.Gone = gone, true
+	}
+	if a.Problem != "" {
+		a.Text, a.Links, a.Quotes, a.Embeds, a.Origins = "", nil, nil, nil, nil
 		return
 	}
 	a.Paywalled = wall.Paid(v)

@@ -19,13 +19,13 @@ import (
 // saved is the moment at which the made-up pages are read.
 var saved = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
-// A fixture is a txtar file: in its comment "key: value" lines (url, content-type), then the page in "page.html",
+// A fixture is a txtar file: in its comment "key: value" lines (url, asked, content-type), then the page in "page.html",
 // and in "want" what is to be read of it, "key: value" a line. Only what is named is compared; a list that is
 // named (link, quote, embed, entry) is compared whole, "none" stands for an empty one.
 type fixture struct {
-	name, url, contentType, sel string
-	html                        []byte
-	want                        [][2]string
+	name, url, asked, contentType, sel string
+	html                               []byte
+	want                               [][2]string
 }
 
 func fixtures(t *testing.T, pattern string) (out []fixture) {
@@ -45,6 +45,8 @@ func fixtures(t *testing.T, pattern string) (out []fixture) {
 			switch kv[0] {
 			case "url":
 				f.url = kv[1]
+			case "asked":
+				f.asked = kv[1]
 			case "content-type":
 				f.contentType = kv[1]
 			case "select":
@@ -79,7 +81,7 @@ func pairs(text string) (out [][2]string) {
 func TestRead(t *testing.T) {
 	for _, f := range append(fixtures(t, "testdata/article/*.txtar"), fixtures(t, "testdata/wall/*.txtar")...) {
 		t.Run(f.name, func(t *testing.T) {
-			a, err := page.Read(t.Context(), f.html, page.Options{URL: f.url, ContentType: cmp.Or(f.contentType, "text/html"), Now: saved})
+			a, err := page.Read(t.Context(), f.html, page.Options{URL: f.url, Asked: f.asked, ContentType: cmp.Or(f.contentType, "text/html"), Now: saved})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +105,7 @@ func (f fixture) compare(t *testing.T, a *page.Article) {
 			if strings.Contains(a.Text, want) {
 				t.Errorf("the text has %q:\n%s", want, a.Text)
 			}
-		case "link", "quote", "embed":
+		case "link", "quote", "embed", "origin":
 			lists[key] = append(lists[key], want)
 		default:
 			if got, ok := have[key]; !ok || got != strings.TrimSuffix(want, "none") && got != want {
@@ -130,7 +132,7 @@ func facts(a *page.Article) map[string]string {
 	}
 	return map[string]string{
 		"canonical": a.Canonical, "title": a.Title, "author": a.Author, "outlet": a.Outlet, "summary": a.Summary, "published": when(a.Published), "day": a.Day,
-		"dayonly": fmt.Sprint(a.DayOnly), "updated": when(a.Updated), "lang": a.Lang, "commentfeed": a.CommentFeed, "paywalled": fmt.Sprint(a.Paywalled), "problem": a.Problem,
+		"dayonly": fmt.Sprint(a.DayOnly), "updated": when(a.Updated), "lang": a.Lang, "commentfeed": a.CommentFeed, "paywalled": fmt.Sprint(a.Paywalled), "problem": a.Problem, "gone": fmt.Sprint(a.Gone),
 		"text": strings.ReplaceAll(a.Text, "\n\n", " ¶ "),
 	}
 }
@@ -144,6 +146,10 @@ func listOf(a *page.Article, key string) (out []string) {
 	case "quote":
 		for _, q := range a.Quotes {
 			out = append(out, cmp.Or(q.Speaker, "?")+" | "+q.Text)
+		}
+	case "origin":
+		for _, o := range a.Origins {
+			out = append(out, strings.Join([]string{o.By, cmp.Or(o.URL, "-"), cmp.Or(o.Outlet, "-")}, " "))
 		}
 	case "embed":
 		for _, e := range a.Embeds {

@@ -71,14 +71,14 @@ type Listing struct {
 var ErrSelect = list.ErrSelect
 
 // Article visits an article page. Where the fetch failed, the error is the transport's (a *fetch.Error); a page
-// that is no article gives an Article whose Problem says so.
+// that is no article gives an Article whose Problem says so, and one that took an article's place is Gone as well.
 func (v *Visitor) Article(ctx context.Context, url string, urgent bool) (*Article, *Fetched, error) {
 	w := &witness{inner: v.o.Transport(urgent)}
 	if err := visit(ctx, collector(ctx, w), url, nil); err != nil {
 		return nil, nil, failed(url, err)
 	}
 	got := w.fetched(Listing{})
-	a, err := Read(ctx, got.Body, Options{URL: got.URL, ContentType: got.ContentType, Now: v.o.Now(), Lines: v.o.Lines})
+	a, err := Read(ctx, got.Body, Options{URL: got.URL, Asked: url, ContentType: got.ContentType, Now: v.o.Now(), Lines: v.o.Lines})
 	if err != nil {
 		return nil, nil, err
 	}

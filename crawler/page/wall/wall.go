@@ -8,6 +8,7 @@ package wall
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -30,6 +31,7 @@ const (
 // View is what a page shows, as far as it matters here.
 type View struct {
 	Host, Path string     // of its address
+	Asked      string     // the address that was asked for, where redirects began; "" the same
 	Told       *told.Page //
 	Doc        *html.Node
 	Text       string // the main text that was found, "" if none
@@ -60,7 +62,7 @@ func Problem(v View) string {
 	case parkedTitle.MatchString(title), shown.words < 2*few && parkedText.MatchString(shown.text):
 		return Parked
 	case article != nil:
-	case notFoundTitle.MatchString(title) && shown.words < 4*few:
+	case slices.ContainsFunc(titleParts.Split(title, 4), notThere) && !proven(v) && shown.words < 4*few:
 		return NotFound
 	case consentTitle.MatchString(title), consentText(v.Text), v.Text == "" && consentText(shown.text):
 		return Consent
@@ -88,7 +90,6 @@ var (
 	challengeTitle = regexp.MustCompile(`(?i)^(?:just a moment|attention required|access (?:to this page has been )?denied|are you (?:a robot|human)|.{0,40}- are you a robot|robot check|pardon our interruption|ddos-guard|security check|checking your browser|human verification|please (?:verify|wait\.\.\.)|verify(?:ing)? (?:you are|your)|nur einen moment|un momento|un instant|one moment, please|403 forbidden|forbidden$|request (?:rejected|blocked)|bot (?:detection|verification)|unusual traffic|blocked$|error 10\d\d|captcha)`) //nolint:misspell // words of other languages
 	parkedTitle    = regexp.MustCompile(`(?i)(?:domain (?:name )?(?:is )?for sale|buy this domain|domain parking|parked domain|this domain (?:is|may be) (?:parked|for sale)|hugedomains|is for sale!?$|website coming soon|account suspended|domain (?:has )?expired|diese domain steht zum verkauf)`)
 	parkedText     = regexp.MustCompile(`(?i)(?:this domain (?:name )?(?:is|may be) (?:parked|for sale)|buy this domain|the owner of this domain|domain steht zum verkauf|registered with .{0,40} at no extra cost|inquire about this domain|sedo ?domain parking|parkingcrew|this account has been suspended|domain has expired)`)
-	notFoundTitle  = regexp.MustCompile(`(?i)(?:^|[|–—:-] *)(?:(?:error )?404(?: error)?\b|page (?:was )?not found|not found$|page (?:unavailable|no longer available)|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|pagina niet gevonden|error 404|oops!? .{0,30}not found)`)
 	logInTitle     = regexp.MustCompile(`(?i)^(?:log ?-?in|sign ?-?in|sign ?-?up|register|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión|accedi|login|inloggen|entrar|subscriber log ?-?in|account)`)
 	logInPath      = regexp.MustCompile(`(?i)/(?:log-?in|sign-?in|signup|register|sso|auth|oauth|account/login|connexion|anmelden|wp-login\.php)(?:[/.?]|$)`)
 )

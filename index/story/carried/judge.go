@@ -73,7 +73,7 @@ func (a *article) agreements(ours []word, view []int32, pairs []pair) []bool {
 	}
 	for i, p := range pairs {
 		lonely := (i == 0 || !out[i-1]) && (i == len(out)-1 || !out[i+1])
-		out[i] = out[i] && !(lonely && !ours[p.ours].content)
+		out[i] = out[i] && (!lonely || ours[p.ours].content)
 	}
 	return out
 }
