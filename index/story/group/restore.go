@@ -1,0 +1,87 @@
+package group
+
+import (
+	"fmt"
+	"time"
+
+	"presswatch/index"
+)
+
+// Restore takes back what the engine gave out: stories, members with their traces, and all acts. Call Recall before it and
+// Observe after it. Members have to reach back to [Engine.Since]; older ones do no harm.
+func (e *Engine) Restore(stories []index.Story, each func(yield func(index.Member) error) error, acts []index.Act) error {
+	rows := make(map[int64]*index.Story, len(stories))
+	for i := range stories {
+		st := &stories[i]
+		e.next = max(e.next, st.ID+1)
+		if st.Into != 0 {
+			e.refer(st.ID, st.Into)
+			continue
+		}
+		rows[st.ID] = st
+		if s := e.stories[st.ID]; s != nil {
+			e.link(s, st.Chapter)
+		}
+	}
+	err := each(func(m index.Member) error {
+		e.restore(&m, rows)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("restore the stories: %w", err)
+	}
+	for _, it := range e.items {
+		if o := e.items[it.copyOf]; it.copyOf != 0 && o != nil {
+			o.copies++
+		}
+	}
+	for _, a := range acts {
+		e.law.remember(a)
+	}
+	e.law.settle(e.Root)
+	return nil
+}
+
+func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
+	if e.items[m.ItemID] != nil {
+		return
+	}
+	it, err := decodeTrace(m.Trace)
+	if err != nil { // its place is known, and nothing else
+		it = &item{flags: isEmpty, when: m.At.Unix(), seen: m.At.Unix()}
+	}
+	if it.seen != 0 && it.seen < e.forgot {
+		return // it is in the memory of its story
+	}
+	it.id, it.copyOf, it.joined = m.ItemID, m.CopyOf, m.Joined
+	e.items[it.id] = it
+	e.knowTwin(it)
+	if m.StoryID == 0 {
+		return
+	}
+	id := e.Root(m.StoryID)
+	s := e.stories[id]
+	if s == nil {
+		s = e.open(id)
+		if row := rows[id]; row != nil {
+			e.link(s, row.Chapter)
+		}
+	}
+	e.next = max(e.next, id+1)
+	e.enter(s, it)
+}
+
+// open makes the record of a story.
+func (e *Engine) open(id int64) *story {
+	s := &story{id: id, slot: e.posts.slot(id), epoch: e.rare.epoch}
+	e.stories[id] = s
+	return s
+}
+
+// Since is the moment from which Restore needs members, after Recall: what was let go of before is in the memory.
+func (e *Engine) Since() time.Time {
+	if e.forgot == 0 {
+		return time.Time{}
+	}
+	return time.Unix(e.forgot, 0).UTC()
+}

@@ -1,0 +1,132 @@
+package group
+
+import (
+	"math"
+	"slices"
+)
+
+// story is what is kept of a story.
+type story struct {
+	id      int64
+	slot    int32
+	chapter int64
+	members []int64 // items held, ascending
+	shape   int32   // members that shape it, gone ones included
+	short   int32   // of them short ones
+	words   vec
+	marks   vec
+	norm2   uint64 // of words, with rarity: exact, for it wraps around and comes back
+	title2  uint64
+	epoch   int
+	oldest  int64 // span of its members' times; 0: none is known
+	newest  int64
+	slack   int32 // of the newest
+	last    int64 // when its last item was seen
+	closed  bool  // nothing of it is held but what chapters are found by
+	gone    gone
+}
+
+// mostShaping bounds how many members shape a story, and with it the size of its sums.
+const mostShaping = 4_000
+
+// enter takes an item into its story's sums.
+func (e *Engine) enter(s *story, it *item) {
+	it.story = s.id
+	if at, found := slices.BinarySearch(s.members, it.id); !found {
+		s.members = slices.Insert(s.members, at, it.id)
+	}
+	if it.when != 0 {
+		if s.oldest == 0 || it.when < s.oldest {
+			s.oldest = it.when
+		}
+		if it.when+int64(it.slack) > s.newest {
+			s.newest = it.when + int64(it.slack)
+		}
+	}
+	s.last = max(s.last, it.seen)
+	if it.flags.has(isShape) {
+		e.shape(s, it, 1)
+	}
+}
+
+// leave takes it out again. Its span is worked out afresh.
+func (e *Engine) leave(s *story, it *item) {
+	if at, found := slices.BinarySearch(s.members, it.id); found {
+		s.members = slices.Delete(s.members, at, at+1)
+	}
+	if it.flags.has(isShape) {
+		e.shape(s, it, -1)
+	}
+	e.span(s)
+}
+
+func (e *Engine) span(s *story) {
+	s.oldest, s.newest, s.last = s.gone.oldest, s.gone.newest, s.gone.end
+	for _, id := range s.members {
+		it := e.items[id]
+		if it == nil {
+			continue
+		}
+		if it.when != 0 {
+			if s.oldest == 0 || it.when < s.oldest {
+				s.oldest = it.when
+			}
+			s.newest = max(s.newest, it.when+int64(it.slack))
+		}
+		s.last = max(s.last, it.seen)
+	}
+}
+
+func (e *Engine) shape(s *story, it *item, sign int32) {
+	s.shape += sign
+	if it.flags.has(isShort) {
+		s.short += sign
+	}
+	e.refresh(s)
+	var buf [keptWords]entry
+	words := it.entries(buf[:])
+	e.norms(s, words, false)
+	s.words = s.words.add(words, sign)
+	e.norms(s, words, true)
+	s.marks = s.marks.add(it.marks, sign)
+	e.posts.change(s, it, sign)
+}
+
+// norms adds the squares of these words to the story's norms, or takes them away.
+func (e *Engine) norms(s *story, words []entry, add bool) {
+	for _, w := range words {
+		have, ok := s.words.find(w.id)
+		if !ok {
+			continue
+		}
+		idf := e.rare.of(w.id)
+		v, t := uint64(int64(have.sum)*idf), uint64(int64(have.title)*idf)
+		if add {
+			s.norm2, s.title2 = s.norm2+v*v, s.title2+t*t
+		} else {
+			s.norm2, s.title2 = s.norm2-v*v, s.title2-t*t
+		}
+	}
+}
+
+// refreshNow works the norms out anew.
+func (e *Engine) refreshNow(s *story) {
+	s.epoch = -1
+	e.refresh(s)
+}
+
+// refresh works the norms out anew if the rarities have changed since.
+func (e *Engine) refresh(s *story) {
+	if s.epoch == e.rare.epoch {
+		return
+	}
+	s.epoch, s.norm2, s.title2 = e.rare.epoch, 0, 0
+	for _, w := range s.words {
+		idf := e.rare.of(w.id)
+		v, t := uint64(int64(w.sum)*idf), uint64(int64(w.title)*idf)
+		s.norm2, s.title2 = s.norm2+v*v, s.title2+t*t
+	}
+}
+
+func (s *story) norm() float64  { return math.Sqrt(float64(s.norm2)) }
+func (s *story) tnorm() float64 { return math.Sqrt(float64(s.title2)) }
