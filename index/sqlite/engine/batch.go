@@ -7,7 +7,9 @@ import (
 	"fmt"
 )
 
-// Batch is a transaction that does the same few things many times: it prepares each query once.
+// Batch is a transaction that does the same few short things many times: it prepares each query once. When its
+// context ends, the transaction ends; a query that runs just then is not interrupted, because watching over each
+// would take as long as the query itself.
 type Batch struct {
 	ctx   context.Context //nolint:containedctx // lives as long as the one transaction
 	tx    *sql.Tx
@@ -16,7 +18,7 @@ type Batch struct {
 
 // NewBatch returns a batch in a transaction. Close it before the transaction ends.
 func NewBatch(ctx context.Context, tx *sql.Tx) *Batch {
-	return &Batch{ctx, tx, map[string]*sql.Stmt{}}
+	return &Batch{context.WithoutCancel(ctx), tx, map[string]*sql.Stmt{}}
 }
 
 func (b *Batch) stmt(query string) (*sql.Stmt, error) {

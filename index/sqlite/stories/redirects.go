@@ -40,6 +40,11 @@ func (k *keeping) stories(list []index.Story) error {
 		}
 	}
 	clear(k.known) // what was met on the way may have gone on
+	for _, st := range list {
+		if st.Into == 0 {
+			k.known[st.ID] = st.ID
+		}
+	}
 	return nil
 }
 
@@ -80,16 +85,14 @@ func (k *keeping) pointers(id int64) (into, chapter int64, err error) {
 	return into, chapter, err
 }
 
-// longestWay bounds the steps of one change that merges stories into each other one after another.
-const longestWay = 10_000
-
 // standing returns the story that a number has come to: itself unless it was merged.
 func (k *keeping) standing(id int64) (int64, error) {
 	if at, ok := k.known[id]; ok {
 		return at, nil
 	}
-	at := id
-	for range longestWay {
+	at, met := id, map[int64]bool{}
+	for !met[at] {
+		met[at] = true
 		into, _, err := k.pointers(at)
 		if err != nil {
 			return 0, err
@@ -100,7 +103,7 @@ func (k *keeping) standing(id int64) (int64, error) {
 		}
 		at = into
 	}
-	return 0, fmt.Errorf("stories were merged into each other in a circle: %w", index.ErrInvalid)
+	return 0, fmt.Errorf("stories are merged into each other in a circle: %w", index.ErrInvalid)
 }
 
 // merge makes a merged story and all that were merged into it before point to the one that stands, and hands that
@@ -148,14 +151,14 @@ func (k *keeping) top(id int64) (int64, error) {
 	if err != nil || next == 0 {
 		return 0, err
 	}
-	for range longestWay {
+	for met := map[int64]bool{}; ; {
 		at, err := k.standing(next)
-		if err != nil || at == id {
+		if err != nil || at == id || met[at] { // in a circle of chapters the first one looked at is the top
 			return 0, err
 		}
+		met[at] = true
 		if _, next, err = k.pointers(at); err != nil || next == 0 {
 			return at, err
 		}
 	}
-	return 0, fmt.Errorf("chapters follow each other in a circle: %w", index.ErrInvalid)
 }
