@@ -189,7 +189,7 @@ func (s *Server) versionRows(it *index.Item, versions []index.Version) []version
 		v := versions[i]
 		r := versionRow{N: v.N, Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), URL: base + strconv.Itoa(v.N), Kind: "as first seen"}
 		if i > 0 {
-			r.Kind = edit(compare(versions[i-1], v))
+			r.Kind = diff.Versions(versions[i-1], v).Kind()
 		}
 		if v.RawType != "" {
 			r.Raw = r.URL + "/raw"
@@ -197,48 +197,4 @@ func (s *Server) versionRows(it *index.Item, versions []index.Version) []version
 		out = append(out, r)
 	}
 	return out
-}
-
-// changes are the differences between two versions, part by part.
-type changes struct{ Title, Author, Summary, Text []diff.Piece }
-
-func compare(old, fresh index.Version) changes {
-	words := func(a, b string) []diff.Piece { return diff.Words(words.Clean(a), words.Clean(b)) }
-	return changes{words(old.Title, fresh.Title), words(old.Author, fresh.Author), words(old.Summary, fresh.Summary), words(old.Text, fresh.Text)}
-}
-
-// edit says the kind of an edit in words: "headline changed; 14 words added, 6 taken out".
-func edit(c changes) string {
-	var parts []string
-	if changed(c.Title) {
-		parts = append(parts, "headline changed")
-	}
-	if changed(c.Author) {
-		parts = append(parts, "author changed")
-	}
-	added, removed := diff.Count(c.Text)
-	if added+removed == 0 && changed(c.Summary) {
-		parts = append(parts, "summary changed")
-	}
-	switch {
-	case added > 0 && removed > 0:
-		parts = append(parts, words.Plural(added, "word")+" added, "+words.Count(removed)+" taken out")
-	case added > 0:
-		parts = append(parts, words.Plural(added, "word")+" added")
-	case removed > 0:
-		parts = append(parts, words.Plural(removed, "word")+" taken out")
-	}
-	if len(parts) == 0 {
-		return "only spacing or signs changed"
-	}
-	return strings.Join(parts, "; ")
-}
-
-func changed(pieces []diff.Piece) bool {
-	for _, p := range pieces {
-		if p.Op != diff.Same {
-			return true
-		}
-	}
-	return false
 }

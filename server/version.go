@@ -45,12 +45,12 @@ func (s *Server) version(r *http.Request) (*answer, error) {
 	if at > 0 {
 		old = versions[at-1]
 	}
-	c := compare(old, v)
+	c := diff.Versions(old, v)
 	base := "/items/" + strconv.FormatInt(it.ID, 10)
 	p := &versionPage{
 		Headline: view.Or(view.Line(v.Title), "Without a headline"), Lang: view.Foreign(it.Lang), Outlet: view.Line(it.Outlet), N: v.N, Of: len(versions),
-		Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), Kind: edit(c), First: at == 0,
-		Title: c.Title, Author: c.Author, Summary: c.Summary, Paragraphs: paragraphs(c.Text), Item: base, Zone: words.Zone(v.Seen, s.zone),
+		Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), Kind: c.Kind(), First: at == 0,
+		Title: c.Title, Author: c.Author, Summary: c.Summary, Paragraphs: diff.Paragraphs(c.Text, mostParagraphs), Item: base, Zone: words.Zone(v.Seen, s.zone),
 	}
 	if at > 0 {
 		p.Prev = base + "/versions/" + strconv.Itoa(versions[at-1].N)
@@ -71,51 +71,6 @@ func indexOf(versions []index.Version, n int) int {
 		}
 	}
 	return -1
-}
-
-// paragraphs cuts the pieces of a text at its blank lines.
-func paragraphs(pieces []diff.Piece) [][]diff.Piece {
-	var out [][]diff.Piece
-	var para []diff.Piece
-	flush := func() {
-		if len(para) > 0 {
-			out = append(out, para)
-			para = nil
-		}
-	}
-	for _, p := range pieces {
-		rest := p.Text
-		for {
-			before, behind, ok := cutBlank(rest)
-			if before != "" {
-				para = append(para, diff.Piece{Op: p.Op, Text: before})
-			}
-			if !ok {
-				break
-			}
-			flush()
-			rest = behind
-		}
-		if len(out) > mostParagraphs {
-			break
-		}
-	}
-	flush()
-	return out
-}
-
-// cutBlank cuts a text at its first line break.
-func cutBlank(s string) (before, after string, ok bool) {
-	for i := range len(s) {
-		if s[i] == '\n' {
-			end := i
-			for end < len(s) && s[end] == '\n' {
-				end++
-			}
-			return s[:i], s[end:], true
-		}
-	}
-	return s, "", false
 }
 
 // raw hands out the bytes as they came, as a file of plain text that no browser may show as a page: they
