@@ -1,0 +1,128 @@
+package story
+
+import (
+	"context"
+	"time"
+
+	"presswatch/index"
+)
+
+// upkeep carries out acts as they come, repairs once an hour, and sees to it that the pages of live stories are
+// looked at again. A failure is logged and tried again at the next look.
+func (s *Stage) upkeep(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		rung := s.acts.Rung()
+		if err := s.look(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Warn("looking after the stories failed and is tried again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-rung:
+		case <-tick.C:
+		}
+	}
+}
+
+// look does what is due.
+func (s *Stage) look(ctx context.Context) error {
+	if err := s.carryOut(ctx); err != nil {
+		return err
+	}
+	now := s.Now()
+	s.mu.Lock()
+	repair, again := now.Sub(s.repaired) >= repairEvery, now.Sub(s.looked) >= visitEvery
+	s.mu.Unlock()
+	if again {
+		if err := s.lookAgain(ctx, now); err != nil {
+			return err
+		}
+	}
+	if !repair {
+		return nil
+	}
+	return s.Repair(ctx)
+}
+
+// Repair merges stories that turned out to be one and splits those that fell apart; the stage does it once an
+// hour.
+func (s *Stage) Repair(ctx context.Context) error {
+	release, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	now := s.Now()
+	st := newStep()
+	if err := s.changed(ctx, st, s.engine.Repair(now)); err != nil {
+		s.engine = nil
+		return err
+	}
+	s.engine.Forget(now)
+	s.repaired = now
+	if len(st.touched)+len(st.members)+len(st.change.Stories) == 0 {
+		return nil
+	}
+	s.Log.Info("stories repaired", "merged", len(st.change.Stories), "moved", len(st.members))
+	return s.finish(ctx, st)
+}
+
+// The plan by which pages of a live story are visited: a page that carries news of us may change soon after it
+// went up, and our statement may be added. Counted from when the page was first seen; index/storetest says what
+// LookAgain leaves alone.
+const (
+	visitEvery = time.Minute
+	liveFor    = 7 * 24 * time.Hour
+	mostVisits = 2000 // pages made due in one look; the rest has its turn in the next ones
+)
+
+func visitPlan() []time.Duration {
+	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour, liveFor}
+}
+
+// lookAgain makes the next visit due of every page of a live story: one with an item of ours or at two outlets
+// at least. Pages that are due sooner stay so.
+func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
+	stories, err := allStories(ctx, s.Store, index.StoryFilter{Since: now.Add(-liveFor)})
+	if err != nil {
+		return err
+	}
+	due := map[time.Time][]int64{}
+	left := mostVisits
+	for _, row := range stories {
+		if row.Own == 0 && row.Outlets < 2 || left <= 0 {
+			continue
+		}
+		members, err := s.Store.Members(ctx, row.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			if at := nextLook(m.At, now); !at.IsZero() && at.Before(now.Add(2*visitEvery)) && left > 0 {
+				due[at] = append(due[at], m.ItemID)
+				left--
+			}
+		}
+	}
+	for at, ids := range due {
+		if err := s.Store.LookAgain(ctx, ids, at); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.looked = now
+	s.mu.Unlock()
+	return nil
+}
+
+// nextLook is when a page that came at a time is to be visited next; zero when it is old.
+func nextLook(came, now time.Time) time.Time {
+	for _, d := range visitPlan() {
+		if at := came.Add(d); !at.Before(now) {
+			return at
+		}
+	}
+	return time.Time{}
+}
