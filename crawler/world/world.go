@@ -18,6 +18,15 @@
 // A later file of the same path is an edit. "gone" behind the path ends it, "comment NAME" adds a reader's
 // comment below it, and "always" instead of a time is a raw document such as robots.txt. Times are UTC.
 //
+// Lines that no visitor sees say what is true ([World.Truth]), so that a demo can judge what was made of the page:
+//
+//	story: night/morning      the happening, and which later chapter of it
+//	from: unity-wire /n/1047  whom it took its matter from; several lines: each would be right; none: nobody;
+//	                          "from: outlet NAME" is somebody outside the world
+//	copy: yes                 its text is (nearly) its parent's
+//	carries: exact            our statement's words are in it from here on: exact, cut or altered
+//	origin: yes               the happening began here
+//
 // Hosts end in .localhost, so that a visitor's browser finds them too; the port is put in as the pages are
 // served.
 package world
@@ -73,6 +82,7 @@ type state struct {
 type document struct {
 	title, author, summary, section string
 	blocks                          []block
+	truth                           map[string]string // what only the world's author knows, see Truth
 }
 
 // block is a paragraph, a quotation, a heading or an embedded post.
@@ -122,7 +132,7 @@ func Load(folder fs.FS) (*World, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return w, nil
+	return w, w.checkTruth()
 }
 
 // timeForm is how moments are written in a world.
@@ -223,7 +233,7 @@ func header(text string) (map[string]string, string) {
 		if !ok || strings.Contains(key, " ") {
 			break
 		}
-		head[key] = strings.TrimSpace(value)
+		head[key] = strings.TrimPrefix(head[key]+"\n"+strings.TrimSpace(value), "\n") // a key may come twice
 		read += len(line) + 1
 	}
 	return head, text[min(read, len(text)):]
@@ -231,7 +241,7 @@ func header(text string) (map[string]string, string) {
 
 func readDocument(text string) document {
 	head, body := header(text)
-	d := document{title: head["title"], author: head["author"], summary: head["summary"], section: head["section"]}
+	d := document{title: head["title"], author: head["author"], summary: head["summary"], section: head["section"], truth: head}
 	for para := range strings.SplitSeq(body, "\n\n") {
 		para = strings.Join(strings.Fields(para), " ")
 		if para == "" {
