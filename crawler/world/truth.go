@@ -3,6 +3,7 @@ package world
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -113,4 +114,18 @@ func (w *World) checkTruth() error {
 		}
 	}
 	return nil
+}
+
+// PageAt returns the key of the page at an address of the world, whatever its port; "" if it is none.
+func (w *World) PageAt(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	for _, s := range w.Sites {
+		if s.Host == u.Hostname() {
+			return s.Key + u.Path
+		}
+	}
+	return ""
 }
