@@ -179,3 +179,17 @@ func TestTruthOfAPage(t *testing.T) {
 		})
 	}
 }
+
+func TestPageAt(t *testing.T) {
+	w := load(t)
+	for address, want := range map[string]string{
+		"http://hextable.localhost:8490/2026/11/backup-codes": "hextable-on-security/2026/11/backup-codes",
+		"http://unity-wire.localhost/n/1047":                  "unity-wire/n/1047",
+		"https://elsewhere.example/n/1047":                    "",
+		"http://[half":                                        "",
+	} {
+		if got := w.PageAt(address); got != want {
+			t.Errorf("%s is %q, want %q", address, got, want)
+		}
+	}
+}

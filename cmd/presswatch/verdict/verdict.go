@@ -16,9 +16,9 @@ import (
 
 // What the demo's own tree must come to (issue of the stage "story").
 const (
-	LeastProved  = 0.95 // of the proved arrows that are right
-	LeastArrows  = 0.85 // of all first arrows that are right
-	LeastRecall  = 0.80 // of the pages with a true parent whose first arrow is right
+	LeastProved   = 0.95 // of the proved arrows that are right
+	LeastArrows   = 0.85 // of all first arrows that are right
+	LeastRecall   = 0.80 // of the pages with a true parent whose first arrow is right
 	LeastTogether = 0.95 // of a story's pages that are in one story, its chapters included
 )
 
