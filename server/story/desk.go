@@ -1,0 +1,190 @@
+// Package story makes the page of a story: how it began, how it spread and on what evidence, whether our words were
+// carried, what was changed afterwards.
+//
+// A [Desk] reads the facts of a story from the store and asks package known what of them was known at one moment;
+// everything else in here is made of that alone. [Page] is what the templates show, in the order in which they do.
+package story
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"presswatch/index"
+	"presswatch/server/story/known"
+)
+
+// Shelf gives what the store keeps about stories.
+type Shelf interface {
+	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
+	Chapters(ctx context.Context, storyID int64) ([]index.Story, error)
+	Members(ctx context.Context, storyID int64) ([]index.Member, error)
+	PickUps(ctx context.Context, storyID int64) ([]index.PickUp, error)
+	CarriedIn(ctx context.Context, storyID int64) ([]index.Carried, error)
+}
+
+// Log keeps what people do with stories.
+type Log interface {
+	AddAct(ctx context.Context, a index.Act) (int64, error)
+	ActsOf(ctx context.Context, storyID int64) ([]index.Act, error)
+	Act(ctx context.Context, id int64) (index.Act, error)
+}
+
+// Library gives what the store keeps about items.
+type Library interface {
+	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
+	Versions(ctx context.Context, itemID int64) ([]index.Version, error)
+}
+
+// Desk makes the pages of stories. Sentences and Acted may be left out.
+type Desk struct {
+	Shelf   Shelf
+	Log     Log
+	Library Library
+	Now     func() time.Time
+	Zone    *time.Location // of all times on pages
+
+	// Sentences cuts a release into the sentences that [index.Carried] counts. Nil: a sentence is shown as the articles
+	// that carry it word for word have it.
+	Sentences func(text string) []string
+	Acted     func() // tells the stage "story" that there is an act to carry out
+}
+
+// Bounds of what one page is made of. A story beyond them shows its beginning and its end, and says so.
+const (
+	mostItems    = 6000 // items, half from each end
+	mostEdited   = 400  // items whose versions are read
+	mostReleases = 20   // releases that are no members
+	itemsAtOnce  = 500
+)
+
+// Moved says that a story went into another.
+type Moved struct{ Into int64 }
+
+// Error is of the interface error.
+func (m Moved) Error() string { return fmt.Sprintf("the story went into story %d", m.Into) }
+
+// Elsewhere says that the page has another address: where a step of the slider leads to.
+type Elsewhere struct{ URL string }
+
+// Error is of the interface error.
+func (e Elsewhere) Error() string { return "the page is at " + e.URL }
+
+// find gives a story that stands for itself: [Moved] if it went into another, [index.ErrNotFound] if there is none.
+func (d *Desk) find(ctx context.Context, id int64) (index.Story, error) {
+	found, err := d.Shelf.GetStories(ctx, []int64{id})
+	if err != nil {
+		return index.Story{}, err
+	}
+	if len(found) == 0 {
+		return index.Story{}, fmt.Errorf("story %d: %w", id, index.ErrNotFound)
+	}
+	if into := found[0].Into; into != 0 {
+		return index.Story{}, Moved{into}
+	}
+	return found[0], nil
+}
+
+// facts reads all that the store has of a story. Versions are read where they are needed: of items that were changed,
+// the newest changes first.
+func (d *Desk) facts(ctx context.Context, st index.Story) (*known.Facts, int, error) {
+	f := &known.Facts{Story: st, Versions: map[int64][]index.Version{}}
+	var err error
+	if f.Members, err = d.Shelf.Members(ctx, st.ID); err != nil {
+		return nil, 0, err
+	}
+	left := max(len(f.Members)-mostItems, 0)
+	if left > 0 {
+		f.Members = slices.Concat(f.Members[:mostItems/2], f.Members[len(f.Members)-mostItems/2:])
+	}
+	if f.Items, err = d.items(ctx, f.Members); err != nil {
+		return nil, 0, err
+	}
+	if f.PickUps, err = d.Shelf.PickUps(ctx, st.ID); err != nil {
+		return nil, 0, err
+	}
+	if f.Carried, err = d.Shelf.CarriedIn(ctx, st.ID); err != nil {
+		return nil, 0, err
+	}
+	if f.Acts, err = d.Log.ActsOf(ctx, st.ID); err != nil {
+		return nil, 0, err
+	}
+	if f.Releases, err = d.releases(ctx, f); err != nil {
+		return nil, 0, err
+	}
+	return f, left, d.versions(ctx, f)
+}
+
+func (d *Desk) items(ctx context.Context, members []index.Member) ([]index.Item, error) {
+	out := make([]index.Item, 0, len(members))
+	for some := range slices.Chunk(members, itemsAtOnce) {
+		ids := make([]int64, len(some))
+		for i, m := range some {
+			ids[i] = m.ItemID
+		}
+		items, err := d.Library.GetItems(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
+	}
+	return out, nil
+}
+
+// releases reads the releases that articles carry and that are no members.
+func (d *Desk) releases(ctx context.Context, f *known.Facts) ([]index.Item, error) {
+	var ids []int64
+	member := func(id int64) bool {
+		_, ok := slices.BinarySearchFunc(f.Members, id, func(m index.Member, id int64) int { return int(m.ItemID - id) })
+		return ok
+	}
+	for _, c := range f.Carried {
+		if c.Release > 0 && len(ids) < mostReleases && !member(c.Release) && !slices.Contains(ids, c.Release) {
+			ids = append(ids, c.Release)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return d.Library.GetItems(ctx, ids)
+}
+
+// versions reads the versions of items that were changed.
+func (d *Desk) versions(ctx context.Context, f *known.Facts) error {
+	var edited []*index.Item
+	for i := range f.Items {
+		if f.Items[i].Version > 1 {
+			edited = append(edited, &f.Items[i])
+		}
+	}
+	slices.SortFunc(edited, func(a, b *index.Item) int { return b.VersionSeen.Compare(a.VersionSeen) })
+	for _, it := range edited[:min(len(edited), mostEdited)] {
+		v, err := d.Library.Versions(ctx, it.ID)
+		if err != nil && !errors.Is(err, index.ErrNotFound) {
+			return err
+		}
+		f.Versions[it.ID] = v
+	}
+	return nil
+}
+
+// told gives what is known of a story at the moment that an ask names.
+func (d *Desk) told(ctx context.Context, a *Ask) (*known.Story, index.Story, int, error) {
+	st, err := d.find(ctx, a.ID)
+	if err != nil {
+		return nil, st, 0, err
+	}
+	if err := a.resolve(st.Begin, d.Now(), d.Zone); err != nil {
+		return nil, st, 0, err
+	}
+	f, left, err := d.facts(ctx, st)
+	if err != nil {
+		return nil, st, 0, err
+	}
+	if to := a.elsewhere(f, d.Zone); to != "" {
+		return nil, st, 0, Elsewhere{to}
+	}
+	return known.At(f, a.T), st, left, nil
+}

@@ -1,0 +1,162 @@
+package story
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"presswatch/server/diff"
+	"presswatch/server/story/known"
+	"presswatch/server/view"
+	"presswatch/server/words"
+)
+
+// Edits is the part "Changed after publication".
+type Edits struct {
+	Rows []EditRow
+	All  int
+	More view.Link // to all of them; Text is "" if all are shown
+}
+
+// EditRow is a change of an article, or its removal.
+type EditRow struct {
+	Outlet   string
+	Own      bool
+	URL      string // the version, or the item that is gone
+	Version  string // "version 3 of 3"; "" for a removal
+	Seen     string
+	Kind     string
+	Title    []diff.Piece
+	Changed  [][]diff.Piece // the paragraphs that changed
+	Cut      bool           // more paragraphs changed than are shown
+	Removed  bool
+	Headline string // of what was removed
+	Lang     string
+}
+
+// Bounds of the part.
+const (
+	fewEdits       = 5
+	mostEdits      = 40
+	mostParagraphs = 3
+)
+
+// change is a change that was seen, before it is compared.
+type change struct {
+	item *known.Item
+	n    int // place in Versions; 0: removed
+	at   time.Time
+}
+
+// edits makes the part, newest first. Comparing texts costs time, so only what is shown is compared.
+func (t *teller) edits() *Edits {
+	all := t.changes()
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b change) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.item.ID, b.item.ID)) })
+	shown := fewEdits
+	if t.ask.Edits {
+		shown = mostEdits
+	}
+	out := &Edits{All: len(all)}
+	for _, c := range all[:min(shown, len(all))] {
+		if c.n == 0 {
+			out.Rows = append(out.Rows, t.removal(c))
+		} else {
+			out.Rows = append(out.Rows, t.edit(c))
+		}
+	}
+	if len(all) > shown && !t.ask.Edits {
+		out.More = view.To("All "+words.Plural(len(all), "edit"), t.ask.link("#changed", "edits", "all"))
+	}
+	return out
+}
+
+func (t *teller) changes() []change {
+	var all []change
+	for _, it := range t.Items {
+		if it.Public() {
+			continue
+		}
+		for n := 1; n < len(it.Versions); n++ {
+			all = append(all, change{it, n, it.Versions[n].Seen})
+		}
+		if it.Gone() {
+			all = append(all, change{it, 0, it.GoneAt})
+		}
+	}
+	return all
+}
+
+func (t *teller) removal(c change) EditRow {
+	return EditRow{
+		Outlet: t.outlet(c.item), Own: c.item.Own(), URL: itemURL(c.item.ID), Seen: t.clock(c.at), Removed: true, Headline: t.headline(c.item), Lang: view.Foreign(c.item.Lang),
+	}
+}
+
+func (t *teller) edit(c change) EditRow {
+	old, fresh := c.item.Versions[c.n-1], c.item.Versions[c.n]
+	d := diff.Versions(old, fresh)
+	out := EditRow{
+		Outlet: t.outlet(c.item), Own: c.item.Own(), URL: itemURL(c.item.ID) + "/versions/" + itoa(fresh.N), Seen: t.clock(c.at), Kind: d.Kind(), Lang: view.Foreign(c.item.Lang),
+		Version: "version " + itoa(fresh.N) + " of " + itoa(c.item.Version),
+	}
+	if ours := t.editKind(c); ours != "" {
+		out.Kind += "; " + ours
+	}
+	if diff.Changed(d.Title) {
+		out.Title = d.Title
+	}
+	for _, para := range diff.Paragraphs(d.Text, 500) {
+		if !diff.Changed(para) {
+			continue
+		}
+		if len(out.Changed) == mostParagraphs {
+			out.Cut = true
+			break
+		}
+		out.Changed = append(out.Changed, shortened(para))
+	}
+	return out
+}
+
+// editKind says what an edit did to our statement.
+func (t *teller) editKind(c change) string {
+	if c.item.Own() {
+		return ""
+	}
+	before, after := c.item.Says(c.item.Versions[c.n-1].N), c.item.Says(c.item.Versions[c.n].N)
+	switch {
+	case after && !before:
+		return "your line added"
+	case before && !after:
+		return "your line taken out"
+	}
+	return ""
+}
+
+// Of a long paragraph, what stayed the same far from a change is left out.
+const nearChange = 160
+
+func shortened(para []diff.Piece) []diff.Piece {
+	out := slices.Clone(para)
+	for i := range out {
+		if out[i].Op != diff.Same || len(out[i].Text) <= 2*nearChange {
+			continue
+		}
+		head, tail := view.Short(out[i].Text, nearChange), ""
+		if rest := []rune(out[i].Text); len(rest) > nearChange {
+			tail = string(rest[len(rest)-nearChange:])
+		}
+		switch {
+		case i == 0:
+			out[i].Text = "… " + tail
+		case i == len(out)-1:
+			out[i].Text = " " + head
+		default:
+			out[i].Text = " " + head + " " + tail
+		}
+	}
+	return out
+}
