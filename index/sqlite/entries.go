@@ -28,6 +28,8 @@ type listed struct {
 	Updated      int64  `json:",omitempty"`
 	CommentFeed  string `json:",omitempty"`
 	Comments     int
+
+	Declared []index.Declared `json:",omitempty"`
 }
 
 func pack(e index.Entry) ([]byte, error) {
@@ -35,13 +37,14 @@ func pack(e index.Entry) ([]byte, error) {
 		SeenAs: value.Clean(e.SeenAs), Title: value.Clean(e.Title), Author: value.Clean(e.Author), Summary: value.Clean(e.Summary),
 		Published: value.Micros(e.Published), PublishedRaw: value.Clean(e.PublishedRaw), Updated: value.Micros(e.Updated),
 		CommentFeed: value.Clean(e.CommentFeed), Comments: e.Comments,
+		Declared: scrub(index.Item{Declared: e.Declared}).Declared,
 	})
 }
 
 func (l listed) fill(e *index.Entry) {
 	e.SeenAs, e.Title, e.Author, e.Summary = l.SeenAs, l.Title, l.Author, l.Summary
 	e.Published, e.PublishedRaw, e.Updated = value.At(l.Published), l.PublishedRaw, value.At(l.Updated)
-	e.CommentFeed, e.Comments = l.CommentFeed, l.Comments
+	e.CommentFeed, e.Comments, e.Declared = l.CommentFeed, l.Comments, l.Declared
 }
 
 // putEntries adds the entries of a poll that are new and updates the known ones whose hash differs.

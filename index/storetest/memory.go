@@ -11,7 +11,7 @@ import (
 )
 
 // memory is a store in the plainest terms, for comparison: no indexes, no transactions, one goroutine. It is
-// written from the contract in store.go and shares nothing with any store.
+// written from the contract in store.go and stories.go and shares nothing with any store.
 type memory struct {
 	sources []*memSource // in order of ID
 	entries []*memEntry
@@ -21,7 +21,11 @@ type memory struct {
 	seq     int64
 	cursors map[string]int64
 	notices []*memNotice
+	memStories
 }
+
+// has says whether a list whose rows are numbered from 1 has the number.
+func has[T any](list []T, id int64) bool { return id >= 1 && id <= int64(len(list)) }
 
 type memSource struct {
 	index.Source
@@ -46,7 +50,7 @@ type memNotice struct {
 }
 
 func newMemory() *memory {
-	return &memory{texts: map[int64][]index.Version{}, raws: map[[2]int64][]byte{}, cursors: map[string]int64{}}
+	return &memory{texts: map[int64][]index.Version{}, raws: map[[2]int64][]byte{}, cursors: map[string]int64{}, memStories: newMemStories()}
 }
 
 func (m *memory) putSources(list []index.Source) {

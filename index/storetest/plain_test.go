@@ -68,7 +68,7 @@ func (p *places) restore(_ context.Context, file, place string, now time.Time) e
 func (k *kept) clone() *kept {
 	return &kept{fence: k.fence, clock: k.clock, subscriptions: maps.Clone(k.subscriptions), memory: &memory{
 		sources: each(k.sources), entries: each(k.entries), items: each(k.items), notices: each(k.notices), seq: k.seq,
-		texts: maps.Clone(k.texts), raws: maps.Clone(k.raws), cursors: maps.Clone(k.cursors),
+		texts: maps.Clone(k.texts), raws: maps.Clone(k.raws), cursors: maps.Clone(k.cursors), memStories: k.memStories.clone(),
 	}}
 }
 
@@ -113,8 +113,6 @@ func missing(found bool) error {
 	}
 	return index.ErrNotFound
 }
-
-func has[T any](list []T, id int64) bool { return id >= 1 && id <= int64(len(list)) }
 
 func (s *plain) PutSources(ctx context.Context, list []index.Source) error {
 	leave, err := s.enter(ctx)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,10 @@ func Run(t *testing.T, back BackEnd) {
 		{"entries", entryTests},
 		{"take", takeTests},
 		{"order", orderTests},
+		{"stories", groupingTests},
+		{"spread", spreadingTests},
+		{"acts", actTests},
+		{"again", againTests},
 		{"outbox", outboxTests},
 		{"subscriptions", subscriptionTests},
 		{"upkeep", upkeepTests},
@@ -110,6 +115,9 @@ func same[T any](b *bench, what string, got, want T) {
 		b.Fatalf("%s:\n got %+v\nwant %+v", what, got, want)
 	}
 }
+
+// line puts values beside each other.
+func line(values ...any) string { return strings.TrimSpace(fmt.Sprintln(values...)) }
 
 // source is a source of the national lane that is polled every ten minutes.
 func source(key string, change ...func(*index.Source)) index.Source {
@@ -217,6 +225,7 @@ func (b *bench) article(name string, change ...func(*index.Arrival)) index.Arriv
 			Published: b.now.Add(-time.Hour), Precision: index.PrecisionSecond, PublishedRaw: "an hour ago", Updated: b.now.Add(-30 * time.Minute),
 			FirstSeen: b.now, Links: []index.Link{{URL: "https://x.example/", Text: "x"}}, Quotes: []index.Quote{{Text: "q", Speaker: "s"}},
 			Embeds:      []index.Embed{{Network: "x", ID: "1", Author: "a", URL: "https://x.example/1", Text: "t"}},
+			Declared:    []index.Declared{{By: "canonical", URL: "https://wire.example/1", Outlet: "Unity Wire"}},
 			CommentFeed: "https://news.example/c", Comments: 4, Paywalled: true, Tags: []string{"a", "b"},
 		},
 		Raw: []byte("<html>" + name + "\x00\xff</html>"), RawType: "text/html; charset=windows-1252",

@@ -17,6 +17,7 @@ type Store interface {
 	Items
 	Reading
 	Cursors
+	Stories
 	Outbox
 	Subscriptions
 	Upkeep

@@ -47,6 +47,7 @@ type Stories interface {
 	CarriedIn(ctx context.Context, storyID int64) ([]index.Carried, error)
 	// AddAct keeps what somebody did and returns its number. An act that names no known story is index.ErrNotFound,
 	// one that makes no sense (a merge with itself, an empty tag, an undo of what is undone) index.ErrInvalid.
+	// So are more than 10,000 items and a text of more than 1 MiB.
 	// Acts that are no matter of the stage (title, tag, untag, note, rogue, approve, and undoing them) are Done at once.
 	// ID, Done, Result, Was, Problem and Undone are not the caller's; At is now if it is zero. An act with a Problem has
 	// not come about: it cannot be undone, and if it is an undo, what it was to take back stands.

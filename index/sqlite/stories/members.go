@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"presswatch/index"
@@ -20,6 +21,9 @@ const putMember = `
 
 // member keeps the membership of an item; a trace that is nil leaves the one that is there.
 func (k *keeping) member(m *index.Member) error {
+	if err := figure(m.Score); err != nil {
+		return err
+	}
 	story, err := k.standing(m.StoryID)
 	if err != nil {
 		return err
@@ -42,6 +46,14 @@ func (k *keeping) member(m *index.Member) error {
 		_, err = k.Exec(`DELETE FROM traces WHERE item_id = ?`, m.ItemID)
 	}
 	return err
+}
+
+// figure refuses what is no number: the engine would keep it as nothing, and JSON not at all.
+func figure(f float64) error {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return invalid("%v is no figure", f)
+	}
+	return nil
 }
 
 const memberColumns = `m.item_id, m.story_id, m.seq, m.copy_of, m.joined, m.score, m.terms, m.anchor, m.at`

@@ -52,6 +52,9 @@ func packEdge(p *index.PickUp) (edge, error) {
 		kinds[i] = string(proofs[i].Kind)
 	}
 	text, err := json.Marshal(proofs)
+	if err == nil {
+		err = figure(p.Confidence)
+	}
 	if err != nil { // a confidence that is no number
 		return edge{}, errors.Join(index.ErrInvalid, err)
 	}
@@ -70,42 +73,48 @@ func (k *keeping) pickUps(given map[int64][]index.PickUp) error {
 		}
 		lists[at] = append(lists[at], given[id]...)
 	}
+	gone := map[int64][]int64{}
 	for _, id := range slices.Sorted(maps.Keys(lists)) {
-		_, whole := given[id]
-		if err := k.pickUpsOf(id, lists[id], whole); err != nil {
+		left, err := k.pickUpsOf(id, lists[id])
+		if err != nil {
 			return fmt.Errorf("pick-ups of story %d: %w", id, err)
+		}
+		if _, whole := given[id]; whole {
+			gone[id] = left
+		}
+	}
+	for id, rows := range gone { // last, because an edge that one story lost may be one that another has now
+		for _, row := range rows {
+			if _, err := k.Exec(`DELETE FROM pickups WHERE id = ? AND story_id = ?`, row, id); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// pickUpsOf writes only what differs: a large story is given again with every item that joins it. whole says that
-// what is not given is gone.
-func (k *keeping) pickUpsOf(story int64, list []index.PickUp, whole bool) error {
+// pickUpsOf writes only what differs: a large story is given again with every item that joins it. It returns the rows
+// that were not given.
+func (k *keeping) pickUpsOf(story int64, list []index.PickUp) (left []int64, err error) {
 	old, err := k.edges(story)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range list {
 		e, err := packEdge(&list[i])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		key := endsOf(&list[i])
 		if err := k.edge(story, key, e, old[key]); err != nil {
-			return err
+			return nil, err
 		}
 		delete(old, key)
 	}
-	if !whole {
-		return nil
-	}
 	for _, e := range old {
-		if _, err := k.Exec(`DELETE FROM pickups WHERE id = ?`, e.id); err != nil {
-			return err
-		}
+		left = append(left, e.id)
 	}
-	return nil
+	return left, nil
 }
 
 // edges returns what a story has now.

@@ -41,8 +41,8 @@ func (k *keeping) stories(list []index.Story) error {
 	}
 	clear(k.known) // what was met on the way may have gone on
 	for _, st := range list {
-		if st.Into == 0 {
-			k.known[st.ID] = st.ID
+		if k.known[st.ID] = st.ID; st.Into != 0 {
+			delete(k.known, st.ID)
 		}
 	}
 	return nil
