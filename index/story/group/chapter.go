@@ -12,9 +12,8 @@ func (e *Engine) chapter(d *draft, s *story) {
 			continue
 		}
 		sc := e.compare(d, old)
-		like := (sc.words + e.tune.Title*sc.title) / (1 + e.tune.Title)
-		if like >= e.tune.ChapterAt && like > best.total {
-			best, best.total = sc, like
+		if sc.raw >= e.decision(d).Chapter && sc.raw > best.raw {
+			best = sc
 		}
 	}
 	if best.story == nil {

@@ -86,7 +86,7 @@ func (e *Engine) near(d *draft) (*item, float64) {
 		if len(d.bag.Stream) < twin.LongText && (l < twin.ShortAlike || !titlesAlike(d.item, o)) {
 			return
 		}
-		if e.cosine(d.item, o) < e.tune.Full.Join {
+		if e.cosine(d.item, o) < copyCosine {
 			return
 		}
 		best, like = o, l
@@ -160,3 +160,6 @@ func (e *Engine) forgetTwin(it *item) {
 		e.twins.Remove(it.id, it.sketch)
 	}
 }
+
+// copyCosine is the least cosine of the words of a copy and its original: a template with other names in it is no copy.
+const copyCosine = 0.3

@@ -78,6 +78,9 @@ type draft struct {
 	text   []string // of words, as written
 	norm   float64
 	tnorm  float64
+	mnorm  float64
+	midf   []int64 // of marks
+	heavy  []int   // places of the words, the heaviest first
 	marked []terms.Mark
 }
 
@@ -211,7 +214,7 @@ func (e *Engine) weigh(d *draft) {
 		d.marks = append(d.marks, entry{id: m.ID, sum: 1})
 	}
 	e.measure(d)
-	for _, i := range d.heavy(indexedWords) {
+	for _, i := range d.heaviest(indexedWords) {
 		d.words[i].listed = true
 	}
 	d.spelling = d.spell()
@@ -235,23 +238,28 @@ func (e *Engine) measure(d *draft) {
 		}
 	}
 	d.norm, d.tnorm = math.Sqrt(float64(sum)), math.Sqrt(float64(title))
-}
-
-// heavy returns the places of the n words that weigh most, the heaviest first.
-func (d *draft) heavy(n int) []int {
-	at := make([]int, len(d.words))
-	for i := range at {
-		at[i] = i
+	d.midf = make([]int64, len(d.marks))
+	sum = 0
+	for i, m := range d.marks {
+		d.midf[i] = e.rare.of(m.id)
+		sum += d.midf[i] * d.midf[i]
 	}
-	slices.SortFunc(at, func(a, b int) int {
+	d.mnorm = math.Sqrt(float64(sum))
+	d.heavy = make([]int, len(d.words))
+	for i := range d.heavy {
+		d.heavy[i] = i
+	}
+	slices.SortFunc(d.heavy, func(a, b int) int {
 		return cmp.Or(cmp.Compare(int64(d.words[b].weight)*d.idf[b], int64(d.words[a].weight)*d.idf[a]), cmp.Compare(a, b))
 	})
-	return at[:min(n, len(at))]
 }
+
+// heaviest returns the places of the n words that weigh most, the heaviest first.
+func (d *draft) heaviest(n int) []int { return d.heavy[:min(n, len(d.heavy))] }
 
 func (d *draft) spell() string {
 	var out []string
-	for _, i := range d.heavy(keptSpelling) {
+	for _, i := range d.heaviest(keptSpelling) {
 		out = append(out, d.text[i])
 	}
 	return strings.Clone(strings.Join(out, " "))

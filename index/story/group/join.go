@@ -33,10 +33,7 @@ func (e *Engine) best(d *draft, doc *Doc) verdict {
 
 // judge says whether a score is enough.
 func (e *Engine) judge(d *draft, sc *score, linked map[int64]bool) index.Joined {
-	b := e.tune.Full
-	if d.flags.has(isShort) {
-		b = e.tune.Short
-	}
+	b := e.decision(d)
 	if sc.total < b.Anchor {
 		return ""
 	}
@@ -96,4 +93,11 @@ func (e *Engine) follow(d *draft, linked map[int64]bool) verdict {
 		return verdict{sc, index.JoinedLink}
 	}
 	return verdict{}
+}
+
+func (e *Engine) decision(d *draft) *Decision {
+	if d.flags.has(isShort) {
+		return &e.tune.Short
+	}
+	return &e.tune.Full
 }

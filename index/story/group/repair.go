@@ -11,9 +11,10 @@ import (
 
 // What one repair looks at.
 const (
-	repairWithin = 3 * 3600 // seconds: stories that got an item so lately
-	linkSample   = 8        // members of each of two stories that are compared one by one
-	linkPairs    = 0.75     // of the pairs sampled must be alike
+	repairWithin    = 3 * 3600 // seconds: stories that got an item so lately
+	linkSample      = 8        // members of each of two stories that are compared one by one
+	mergeCandidates = 8
+	mergeCosine     = 0.15 // stories whose sums are less alike are not looked at closely
 )
 
 // Repair merges stories that turned out to be one, and splits those that fall apart: among the stories that got an item
@@ -34,20 +35,20 @@ func (e *Engine) Repair(now time.Time) Changes {
 	return c
 }
 
-// mergeLikest merges a story with the one that it is likest to, as long as one is like enough.
+// mergeLikest merges a story with the one that it is likest to, if that is like enough.
 func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 	var best *story
 	like := 0.0
-	for _, x := range e.posts.ask(e.questionOf(s), candidates) {
+	for _, x := range e.posts.ask(e.questionOf(s), mergeCandidates) {
 		o := e.stories[x.story]
-		if o == nil || o == s || o.shape == 0 || e.law.bars(s.id, o.id) {
+		if o == nil || o == s || o.shape == 0 || o.closed || e.law.bars(s.id, o.id) || e.between(s, o) < mergeCosine {
 			continue
 		}
-		if l := e.between(s, o) * e.apart(s, o); l > like {
+		if l := e.together(s, o); l > like {
 			best, like = o, l
 		}
 	}
-	if best == nil || like < e.tune.MergeAt || !e.linkedThrough(s, best) {
+	if best == nil || like < e.tune.MergeAt {
 		return
 	}
 	into, from := best, s
@@ -57,28 +58,29 @@ func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 	e.merge(from, into, index.JoinedMerge, now, c)
 }
 
-// apart is how much the time between two stories takes from their likeness.
-func (e *Engine) apart(a, b *story) float64 {
-	if a.oldest == 0 || b.oldest == 0 {
-		return 1
+// together is how likely the members of two stories belong together: each of a sample of the one is compared with the other, so
+// that a story which grew by chaining does not swallow others through words that only their sums share.
+func (e *Engine) together(a, b *story) float64 {
+	least := 1.0
+	for _, p := range [2][2]*story{{a, b}, {b, a}} {
+		sum, all := 0.0, e.sample(p[0])
+		for _, it := range all {
+			l := e.compare(e.redraft(it), p[1]).total
+			if l < e.tune.LinkAt {
+				l = 0
+			}
+			sum += l
+		}
+		least = min(least, ratio(sum, float64(len(all))))
 	}
-	return fade(max(a.oldest-b.newest, b.oldest-a.newest, 0), e.tune.Sigma)
+	return least
 }
 
-// linkedThrough tells whether the members of two stories are alike one by one, not only through words that their sums share: a
-// story that grew by chaining must not swallow others.
-func (e *Engine) linkedThrough(a, b *story) bool {
-	all, linked := 0, 0
-	as, bs := e.sample(a), e.sample(b)
-	for _, x := range as {
-		for _, y := range bs {
-			all++
-			if e.cosine(x, y) >= e.tune.LinkAt {
-				linked++
-			}
-		}
-	}
-	return all > 0 && float64(linked) >= linkPairs*float64(all)
+// redraft makes an item that is held ready for being compared.
+func (e *Engine) redraft(it *item) *draft {
+	d := &draft{item: it}
+	e.measure(d)
+	return d
 }
 
 // sample takes members that shape a story, evenly from the first to the last.

@@ -8,44 +8,95 @@ import (
 
 // Tuning are the settings of the decision. The ones in use are [Recommended]; others are for measuring.
 type Tuning struct {
-	Full, Short Bands
-	Sigma       float64 // days over which likeness fades with the time between an item and a story's span
-	Title       float64 // weight of the title beside the words
-	Blend       float64 // weight of the likest member beside the whole story, full texts
-	MergeAt     float64 // likeness of two stories that are merged
-	LinkAt      float64 // least likeness of sampled members of the two
+	Full, Short Decision
+	MergeAt     float64 // likelihood, averaged over members, from which two stories are merged
+	LinkAt      float64 // least likelihood of any of them
 	SplitGap    float64
-	ChapterAt   float64
 }
 
-// Bands are the three bands of a decision.
-type Bands struct {
-	Join   float64 // from here an item joins
-	Anchor float64 // from here it joins if a name, number, quote or link ties it
+// Decision says from which likelihood an item joins.
+type Decision struct {
+	Join    float64 // from here an item joins
+	Anchor  float64 // from here it joins if a name, number, quote or link ties it
+	Chapter float64 // from here, time left aside, a new story is a later chapter of one that has ended
+	Weights Weights
 }
 
-// Recommended are the settings in use, chosen on development data: see docs/STORIES.md.
+// The traits by which an item is compared with a story, each from 0 to about 1.
+const (
+	TraitWords  = iota // cosine of the words
+	TraitTitle         // cosine of the words in titles
+	TraitBare          // 1: item or story has no title
+	TraitMember        // cosine with the likest of the last members
+	TraitNames         // cosine of names, numbers and quotes
+	TraitKnown         // share of the item's names, numbers and quotes that the story has
+	TraitCover         // share of the story's heaviest words that the item has
+	TraitBack          // how far the item's heaviest words are the story's
+	TraitSize          // logarithm of the number of members
+	TraitGap           // logarithm of the days between the item and the story's span
+	TraitRoot          // square root of TraitWords
+	Traits
+)
+
+// Weights of a logistic regression: the likelihood of belonging together is 1/(1+e^-z), z the weighted sum of the traits and
+// the bias.
+type Weights struct {
+	Bias float64
+	Of   [Traits]float64
+}
+
+// Recommended are the settings in use, learnt from development data: see docs/STORIES.md.
 var Recommended = Tuning{
-	Full:  Bands{Join: 0.26, Anchor: 0.20},
-	Short: Bands{Join: 0.15, Anchor: 0.10},
-	Sigma: 3, Title: 0.2, Blend: 0.3, MergeAt: 0.40, LinkAt: 0.15, SplitGap: 0.15, ChapterAt: 0.15,
+	Full: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Weights: Weights{Bias: -2.86, Of: [Traits]float64{
+		TraitWords: 4.28, TraitTitle: 4.74, TraitBare: -2.71, TraitNames: 4.81, TraitKnown: 5.79, TraitCover: 4.79, TraitBack: 1.28,
+		TraitSize: -1.58, TraitGap: -0.55,
+	}}},
+	Short: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Weights: Weights{Bias: -5.60, Of: [Traits]float64{
+		TraitWords: 1.37, TraitTitle: 2.29, TraitCover: -2.65, TraitBack: 3.66, TraitSize: 0.06, TraitGap: -0.90, TraitRoot: 9.99,
+	}}},
+	MergeAt: 0.6, LinkAt: 0.2, SplitGap: 0.15,
 }
 
 // score is how an item compares with a story.
 type score struct {
 	story   *story
-	words   float64 // cosine of the words
-	title   float64 // cosine of the titles
-	member  float64 // of the likest member
-	decay   float64
-	total   float64
+	traits  [Traits]float64
+	raw     float64 // likelihood, time left aside
+	total   float64 // likelihood
 	anchors []anchor
 }
 
 // compare scores an item against a story.
 func (e *Engine) compare(d *draft, s *story) score {
 	e.refresh(s)
-	sc := score{story: s, decay: e.decay(d.item, s)}
+	sc := score{story: s}
+	t := &sc.traits
+	e.compareWords(d, s, t)
+	e.compareMarks(d, s, t)
+	e.compareHeaviest(d, s, t)
+	if d.tnorm == 0 || s.title2 == 0 {
+		t[TraitBare] = 1
+	}
+	t[TraitMember] = t[TraitWords]
+	if e.decision(d).Weights.Of[TraitMember] != 0 && s.shape > 1 {
+		t[TraitMember] = e.nearest(d, s)
+	}
+	t[TraitSize] = math.Log1p(float64(s.shape))
+	t[TraitGap] = math.Log1p(float64(gap(d.item, s)) / 86_400)
+	t[TraitRoot] = math.Sqrt(t[TraitWords])
+	w := &e.decision(d).Weights
+	z := w.Bias
+	for i, v := range t {
+		z += w.Of[i] * v
+	}
+	sc.total = logistic(z)
+	sc.raw = logistic(z - w.Of[TraitGap]*t[TraitGap])
+	return sc
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+func (e *Engine) compareWords(d *draft, s *story, t *[Traits]float64) {
 	var dot, tdot int64
 	for i, w := range d.words {
 		have, ok := s.words.find(w.id)
@@ -58,15 +109,63 @@ func (e *Engine) compare(d *draft, s *story) score {
 			tdot += int64(have.title) * sq
 		}
 	}
-	sc.words = ratio(float64(dot), d.norm*s.norm())
-	sc.title = ratio(float64(tdot), d.tnorm*s.tnorm())
-	like := (sc.words + e.tune.Title*sc.title) / (1 + e.tune.Title)
-	if e.tune.Blend > 0 && !d.flags.has(isShort) && s.shape > 1 {
-		sc.member = e.nearest(d, s)
-		like = (1-e.tune.Blend)*like + e.tune.Blend*sc.member
+	t[TraitWords] = ratio(float64(dot), d.norm*s.norm())
+	t[TraitTitle] = ratio(float64(tdot), d.tnorm*s.tnorm())
+}
+
+func (e *Engine) compareMarks(d *draft, s *story, t *[Traits]float64) {
+	var dot, known int64
+	for i, m := range d.marks {
+		if have, ok := s.marks.find(m.id); ok {
+			sq := d.midf[i] * d.midf[i]
+			dot += int64(have.sum) * sq
+			known += sq
+		}
 	}
-	sc.total = like * sc.decay
-	return sc
+	t[TraitNames] = ratio(float64(dot), d.mnorm*math.Sqrt(float64(s.marks2)))
+	t[TraitKnown] = ratio(float64(known), d.mnorm*d.mnorm)
+}
+
+func (e *Engine) compareHeaviest(d *draft, s *story, t *[Traits]float64) {
+	var all, got int64
+	for _, h := range e.heaviestOf(s) {
+		all += h.value
+		if d.has(h.id) {
+			got += h.value
+		}
+	}
+	t[TraitCover] = ratio(float64(got), float64(all))
+	sum, back := 0.0, 0.0
+	for _, i := range d.heaviest(topWords) {
+		v := float64(int64(d.words[i].weight) * d.idf[i])
+		sum += v
+		if have, ok := s.words.find(d.words[i].id); ok {
+			back += v * min(1, float64(have.sum)/float64(weightUnit*max(1, s.shape)))
+		}
+	}
+	t[TraitBack] = ratio(back, sum)
+}
+
+// has tells whether an item has a word.
+func (it *item) has(id uint32) bool {
+	lo, hi := 0, len(it.words)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if it.words[mid].id < id {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo < len(it.words) && it.words[lo].id == id
+}
+
+// gap is the time between an item and a story's span, in seconds; 0 within it or when a time is unknown.
+func gap(it *item, s *story) int64 {
+	if it.when == 0 || s.oldest == 0 {
+		return 0
+	}
+	return max(s.oldest-(it.when+int64(it.slack)), it.when-s.newest, 0)
 }
 
 func ratio(a, b float64) float64 {
@@ -74,20 +173,6 @@ func ratio(a, b float64) float64 {
 		return 0
 	}
 	return a / b
-}
-
-// decay is 1 within the story's span or when a time is unknown, and falls with the gap.
-func (e *Engine) decay(it *item, s *story) float64 {
-	if it.when == 0 || s.oldest == 0 {
-		return 1
-	}
-	gap := max(s.oldest-(it.when+int64(it.slack)), it.when-s.newest, 0)
-	return fade(gap, e.tune.Sigma)
-}
-
-func fade(gap int64, sigma float64) float64 {
-	x := float64(gap) / (sigma * 86_400)
-	return math.Exp(-x * x / 2)
 }
 
 // nearestOf bounds how many members an item is compared with one by one: the last ones.

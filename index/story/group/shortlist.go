@@ -140,7 +140,7 @@ type asked struct {
 
 func (d *draft) question() []asked {
 	out := make([]asked, 0, askedWords)
-	for _, i := range d.heavy(askedWords) {
+	for _, i := range d.heaviest(askedWords) {
 		v := float64(d.words[i].weight) * float64(d.idf[i])
 		out = append(out, asked{d.words[i].id, v * v})
 	}

@@ -17,8 +17,10 @@ type story struct {
 	marks   vec
 	norm2   uint64 // of words, with rarity: exact, for it wraps around and comes back
 	title2  uint64
+	marks2  uint64
 	epoch   int
-	oldest  int64 // span of its members' times; 0: none is known
+	top     []heavyWord // the heaviest words; nil: to be looked up
+	oldest  int64       // span of its members' times; 0: none is known
 	newest  int64
 	slack   int32 // of the newest
 	last    int64 // when its last item was seen
@@ -88,7 +90,10 @@ func (e *Engine) shape(s *story, it *item, sign int32) {
 	e.norms(s, words, false)
 	s.words = s.words.add(words, sign)
 	e.norms(s, words, true)
+	e.markNorm(s, it.marks, false)
 	s.marks = s.marks.add(it.marks, sign)
+	e.markNorm(s, it.marks, true)
+	s.top = nil
 	e.posts.change(s, it, sign)
 }
 
@@ -109,6 +114,55 @@ func (e *Engine) norms(s *story, words []entry, add bool) {
 	}
 }
 
+// markNorm adds the squares of these marks to the story's norm, or takes them away.
+func (e *Engine) markNorm(s *story, marks []entry, add bool) {
+	for _, m := range marks {
+		have, ok := s.marks.find(m.id)
+		if !ok {
+			continue
+		}
+		v := uint64(int64(have.sum) * e.rare.of(m.id))
+		if add {
+			s.marks2 += v * v
+		} else {
+			s.marks2 -= v * v
+		}
+	}
+}
+
+// heavyWord is a word of a story with its share of the weight of the heaviest ones.
+type heavyWord struct {
+	id    uint32
+	value int64
+}
+
+// topWords is how many of the heaviest words of a story an item is asked for.
+const topWords = 10
+
+// heaviestOf returns the heaviest words of a story, the heaviest first.
+func (e *Engine) heaviestOf(s *story) []heavyWord {
+	if s.top != nil {
+		return s.top
+	}
+	top := make([]heavyWord, 0, topWords)
+	for _, w := range s.words {
+		h := heavyWord{w.id, int64(w.sum) * e.rare.of(w.id)}
+		if len(top) == topWords && h.value <= top[topWords-1].value {
+			continue
+		}
+		at := len(top)
+		for at > 0 && top[at-1].value < h.value {
+			at--
+		}
+		if len(top) == topWords {
+			top = top[:topWords-1]
+		}
+		top = slices.Insert(top, at, h)
+	}
+	s.top = top
+	return top
+}
+
 // refreshNow works the norms out anew.
 func (e *Engine) refreshNow(s *story) {
 	s.epoch = -1
@@ -120,7 +174,8 @@ func (e *Engine) refresh(s *story) {
 	if s.epoch == e.rare.epoch {
 		return
 	}
-	s.epoch, s.norm2, s.title2 = e.rare.epoch, 0, 0
+	s.epoch, s.norm2, s.title2, s.marks2, s.top = e.rare.epoch, 0, 0, 0, nil
+	e.markNorm(s, s.marks, true)
 	for _, w := range s.words {
 		idf := e.rare.of(w.id)
 		v, t := uint64(int64(w.sum)*idf), uint64(int64(w.title)*idf)
