@@ -213,3 +213,13 @@ func upper(text string, w prose.Word) bool {
 	r, _ := utf8.DecodeRuneInString(text[w.Start:])
 	return unicode.IsUpper(r)
 }
+
+// Looks reports whether a name looks like that of an outlet or an agency: "Tarnbeck Gazette", "Radio Fellside". Not
+// everything that is collected does: an organisation's own site does not.
+func Looks(name string) bool {
+	words := prose.Words(name)
+	if len(words) == 0 {
+		return false
+	}
+	return papers[words[len(words)-1].Sum] || radios[words[0].Sum] || wireLike(name)
+}

@@ -175,7 +175,7 @@ func (n *Names) Add(name, host string) {
 	at, known := n.byName[key(name)]
 	if !known {
 		if o, ok := n.hostAt(host); ok && !n.outlets[o].Many && !n.outlets[o].Aggregator {
-			at, known = o, true
+			at = o
 		} else if n.learnt >= maxLearnt {
 			return
 		} else {

@@ -1,0 +1,137 @@
+package pickup
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"presswatch/index"
+	"presswatch/index/story/outlets"
+	"presswatch/index/story/prose"
+)
+
+// reader is an item while it is read.
+type reader struct {
+	it        index.Item
+	known     *outlets.Names
+	text      string
+	words     []prose.Word
+	sentences []prose.Sentence
+	quotes    []prose.Quotation
+	mentions  []outlets.Mention
+	out       Analysis
+}
+
+// Analyse reads an item. It never fails; of an item without text it knows little.
+func Analyse(it index.Item, known *outlets.Names) Analysis {
+	r := &reader{it: it, known: known, text: it.Text}
+	if len(r.text) > prose.MaxText {
+		r.text = r.text[:prose.MaxText]
+	}
+	r.words = prose.Words(r.text)
+	r.sentences = prose.Sentences(r.text)
+	r.quotes = prose.Quotations(r.text)
+	r.mentions = known.Find(r.text, r.words)
+	self := known.Name(cmp.Or(it.Outlet, it.Site))
+	r.out.outlet, r.out.wire, r.out.aggregator = self.Name, self.Wire || it.Lane == index.LaneWire, self.Aggregator
+	r.out.live = live(it)
+	r.readLinks()
+	r.readDeclared()
+	r.readEmbeds()
+	r.readQuotes()
+	r.readClaims()
+	r.readStatements()
+	r.readCredits()
+	r.readText()
+	return r.out
+}
+
+// live reports whether an item is a page that goes on for hours, by its title or its address.
+func live(it index.Item) bool {
+	t := prose.Fold(it.Title)
+	return strings.HasPrefix(t, "live:") || strings.HasPrefix(t, "live ") || strings.Contains(t, "live updates") || strings.Contains(t, "live blog") ||
+		strings.Contains(t, "as it happened") || strings.Contains(it.URL, "/live/") || strings.Contains(it.URL, "liveblog") || strings.Contains(it.URL, "/live-")
+}
+
+// wordsIn returns the words that lie in a place.
+func (r *reader) wordsIn(s prose.Span) []prose.Word {
+	from, _ := slices.BinarySearchFunc(r.words, s.Start, func(w prose.Word, at int) int { return int(w.Start) - at })
+	to, _ := slices.BinarySearchFunc(r.words, s.End, func(w prose.Word, at int) int { return int(w.Start) - at })
+	return r.words[from:max(from, to)]
+}
+
+// sentenceAt returns which sentence holds a place, or -1.
+func (r *reader) sentenceAt(at int) int {
+	i, ok := slices.BinarySearchFunc(r.sentences, at, func(s prose.Sentence, at int) int {
+		switch {
+		case s.End <= at:
+			return -1
+		case s.Start > at:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// show makes evidence of a place, not longer than what a page shows: a long sentence is cut between words, but keep
+// stays in it.
+func (r *reader) show(s, keep prose.Span) proof {
+	if s.End-s.Start > maxProof {
+		s = prose.Span{Start: max(s.Start, min(keep.Start, s.End)-maxProof/2), End: min(s.End, max(keep.End, s.Start)+maxProof/2)}
+		if ws := r.wordsIn(s); len(ws) > 0 {
+			s = prose.Span{Start: int(ws[0].Start), End: int(ws[len(ws)-1].End)}
+		}
+		if s.End-s.Start > 3*maxProof || s.End > len(r.text) {
+			s = keep
+		}
+	}
+	return proof{strings.Clone(s.In(r.text)), s.Start, s.End}
+}
+
+// anchorsOf are the telling words of a sentence; a short one borrows from those around it in its paragraph.
+func (r *reader) anchorsOf(i int) []uint32 {
+	s := r.sentences[i]
+	out := telling(nil, r.text, r.wordsIn(s.Span), maxAnchors)
+	if len(out) < 5 && i > 0 {
+		out = telling(out, r.text, r.wordsIn(r.sentences[i-1].Span), maxAnchors)
+	}
+	if len(out) < 5 && i+1 < len(r.sentences) {
+		out = telling(out, r.text, r.wordsIn(r.sentences[i+1].Span), maxAnchors)
+	}
+	return different(out)
+}
+
+// readText samples what is outside quotations, and keeps words and first sentences.
+func (r *reader) readText() {
+	at := 0
+	var prints []uint32
+	for _, q := range r.quotes {
+		prints = winnow(prints, r.wordsIn(prose.Span{Start: at, End: q.Start}), maxPrints)
+		at = q.End
+	}
+	r.out.prints = slices.Clip(winnow(prints, r.wordsIn(prose.Span{Start: at, End: len(r.text)}), maxPrints))
+	words := telling(nil, r.it.Title, prose.Words(r.it.Title), maxWords)
+	words = telling(words, r.it.Summary, prose.Words(r.it.Summary), maxWords)
+	r.out.words = different(telling(words, r.text, r.words, 4*maxWords))
+	if len(r.out.words) > maxWords {
+		r.out.words = slices.Clip(r.out.words[:maxWords])
+	}
+	if quotedWithoutMarks(r.it) {
+		r.out.said = runs(nil, r.words, quoteWords, maxSaid)
+		r.out.said = different(runs(r.out.said, prose.Words(r.it.Title), quoteWords, maxSaid))
+	}
+	for _, s := range r.sentences {
+		if len(r.out.leads) < 4 && len(r.wordsIn(s.Span)) >= 8 {
+			r.out.leads = append(r.out.leads, r.show(s.Span, s.Span))
+		}
+	}
+}
+
+// quotedWithoutMarks reports whether others quote any words of the item, not only those in its quotation marks.
+func quotedWithoutMarks(it index.Item) bool {
+	return it.Lane == index.LaneOwn || it.Lane == index.LaneSocial || it.Kind == index.KindReaction
+}

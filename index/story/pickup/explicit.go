@@ -1,0 +1,279 @@
+package pickup
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"presswatch/index"
+	"presswatch/index/story/prose"
+)
+
+func evidence(kind index.EvidenceKind, conf float64, p proof) index.Evidence {
+	return index.Evidence{Kind: kind, Confidence: conf, Text: p.text, Start: p.start, End: p.end}
+}
+
+// fromDeclared takes what page or feed declare: the very item, else the outlet's item that is most alike, else the
+// outlet alone.
+func (d *drawing) fromDeclared(c int) {
+	for _, x := range d.nodes[c].Analysis.declared {
+		e := evidence(index.EvidenceDeclared, confDeclared, x.proof)
+		if p, ok := d.byURL[x.key]; ok && x.key != "" && p != c && mayTake(d.when[c], d.when[p]) {
+			d.found(c, p, "", e)
+			continue
+		}
+		list := d.byOutlet[x.outlet]
+		if len(list) == 0 && x.site != "" {
+			list = d.bySite[x.site]
+		}
+		if p, ok := d.most(c, list, nil); ok {
+			d.found(c, p, "", e)
+		} else {
+			d.found(c, -1, x.outlet, e)
+		}
+	}
+}
+
+// most returns the item of the list from which c has most of its text, or whose words are most like these anchors;
+// among equals the earliest.
+func (d *drawing) most(c int, list []int, anchors []uint32) (int, bool) {
+	best, score, found := 0, -1.0, false
+	for _, p := range list[:min(len(list), perOutlet)] {
+		if p == c || d.same(c, p) || !mayTake(d.when[c], d.when[p]) {
+			continue
+		}
+		s := 0.0
+		for _, x := range d.copied {
+			if x.node == p {
+				s = 100 * x.likeness
+			}
+		}
+		if len(anchors) > 0 {
+			s += float64(shared(anchors, d.nodes[p].Analysis.words)) / float64(len(anchors))
+		}
+		if s > score {
+			best, score, found = p, s, true
+		}
+	}
+	return best, found
+}
+
+// fromLinks takes links to items, and links to an item's site from a sentence that speaks of it.
+func (d *drawing) fromLinks(c int) {
+	for _, l := range d.nodes[c].Analysis.links {
+		if p, ok := d.byURL[l.key]; ok {
+			if !d.same(c, p) && !d.inheritedLink(l.key) {
+				d.found(c, p, "", evidence(index.EvidenceLink, confLink, l.proof))
+			}
+			continue
+		}
+		if l.many || d.nodes[c].Lane == index.LaneOwn {
+			continue
+		}
+		list := d.bySite[l.site]
+		if l.outlet != "" && len(list) == 0 {
+			list = d.byOutlet[l.outlet]
+		}
+		if p, ok := d.most(c, list, l.anchors); ok && d.about(l.anchors, p) {
+			e := evidence(index.EvidenceLink, confHost, l.proof)
+			e.Candidates = len(list)
+			d.found(c, p, "", e)
+		}
+	}
+}
+
+// inheritedLink reports whether the item that c copies has the same link.
+func (d *drawing) inheritedLink(key string) bool {
+	for _, s := range d.copied {
+		for _, l := range d.nodes[s.node].Analysis.links {
+			if l.key == key && s.likeness >= copyLeast {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// about reports whether a sentence with these telling words speaks of what an item is about.
+func (d *drawing) about(anchors []uint32, p int) bool {
+	return enough(shared(anchors, d.nodes[p].Analysis.words), len(anchors))
+}
+
+// enough reports whether so many telling words of a sentence are shared that both speak of one matter.
+func enough(n, of int) bool {
+	return n >= 2 && 4*n >= of || n >= 1 && 2*n >= of
+}
+
+// fromEmbeds takes posts that are shown.
+func (d *drawing) fromEmbeds(c int) {
+	for _, x := range d.nodes[c].Analysis.embeds {
+		p, ok := d.byURL[x.key]
+		if !ok && x.id != "" {
+			p, ok = d.byPost[x.id]
+		}
+		if ok && !d.same(c, p) {
+			d.found(c, p, "", evidence(index.EvidenceEmbed, confEmbed, x.proof))
+		}
+	}
+}
+
+// fromCredits takes what is credited to an agency: its item that has the text, else its only item, else the agency
+// alone.
+func (d *drawing) fromCredits(c int) {
+	for _, x := range d.nodes[c].Analysis.credits {
+		e := evidence(index.EvidenceWire, confWire, x.proof)
+		if x.mixed {
+			e.Confidence = confMixed
+		}
+		list := d.byOutlet[x.outlet]
+		p, ok := d.most(c, list, d.nodes[c].Analysis.words[:min(len(d.nodes[c].Analysis.words), 200)])
+		if !ok {
+			d.found(c, -1, x.outlet, e)
+			continue
+		}
+		has := slices.ContainsFunc(d.copied, func(s source) bool { return s.node == p })
+		if has {
+			e.Confidence = confWire
+		}
+		e.Candidates = len(list)
+		d.found(c, p, "", e)
+	}
+}
+
+// fromClaims takes attributions: the outlet's item that is meant, or the outlet alone.
+func (d *drawing) fromClaims(c int) {
+	for _, x := range d.nodes[c].Analysis.claims {
+		if d.inherited(x) {
+			continue
+		}
+		names := d.meant(c, x)
+		for _, name := range names {
+			d.claimed(c, x, name, len(names))
+		}
+	}
+}
+
+// inherited reports whether an attribution, or the same one in other words, stands in the text that c copies.
+func (d *drawing) inherited(x claim) bool {
+	for _, s := range d.copied {
+		for _, y := range d.nodes[s.node].Analysis.claims {
+			if y.outlet == x.outlet && 2*shared(x.anchors, y.anchors) >= len(x.anchors) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meant returns the outlets that a name may mean: itself, or those of the story whose names end with it.
+func (d *drawing) meant(c int, x claim) []string {
+	if !x.short || len(d.byOutlet[x.outlet]) > 0 {
+		return []string{x.outlet}
+	}
+	f := strings.Fields(prose.Fold(x.outlet))
+	var out []string
+	for _, name := range d.ends[f[len(f)-1]] {
+		if name != d.nodes[c].Analysis.outlet && endsName(name, strings.TrimPrefix(prose.Fold(x.outlet), "the ")) && len(out) < 4 {
+			out = append(out, name)
+		}
+	}
+	if len(out) == 0 {
+		return []string{x.outlet}
+	}
+	return out
+}
+
+// claimed draws one attribution to one outlet.
+func (d *drawing) claimed(c int, x claim, name string, meant int) {
+	now := d.when[c].best
+	var fit []int
+	list := d.byOutlet[name]
+	speaks, later := false, false
+	for _, p := range list[:min(len(list), perOutlet)] {
+		if p == c || !d.about(x.anchors, p) && !d.quotesOf(x, p) {
+			continue
+		}
+		speaks = true
+		if !mayTake(d.when[c], d.when[p]) {
+			later = true
+		} else if x.age.holds(d.when[p].lo, d.when[p].hi, now) {
+			fit = append(fit, p)
+		}
+	}
+	switch {
+	case len(fit) > 0:
+		p, candidates := d.fittest(c, x, fit)
+		e := evidence(index.EvidenceAttribution, confNamed, x.proof)
+		if candidates *= meant; candidates > 1 {
+			e.Confidence, e.Candidates = confNamedOf, candidates
+		}
+		d.found(c, p, "", e)
+	case x.age.old(now) || meant > 1 || len(list) > 0 && !speaks || len(list) > 0 && !later:
+		// Older coverage of something, or another matter.
+	case (x.known || len(list) > 0) && d.spokenOf(c, x.anchors):
+		d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.proof))
+	}
+}
+
+// quotesOf reports whether an item has words that are quoted around an attribution.
+func (d *drawing) quotesOf(x claim, p int) bool { return d.quotedBy(x, p) > 0 }
+
+// quotedBy counts the runs quoted around an attribution that stand in quotations of an item.
+func (d *drawing) quotedBy(x claim, p int) int {
+	n := 0
+	for _, s := range x.quotes {
+		d.quotes.each(s, func(node int) {
+			if node == p {
+				n++
+			}
+		})
+	}
+	return n
+}
+
+// fittest chooses among several items of an outlet: the one that has the quoted words, or clearly most of the telling
+// ones; else the earliest, of so many.
+func (d *drawing) fittest(c int, x claim, fit []int) (p, candidates int) {
+	fit = slices.DeleteFunc(fit, func(p int) bool { return d.nodes[p].CopyOf != 0 && len(fit) > 1 && d.copyAmong(p, fit) })
+	if len(fit) == 1 {
+		return fit[0], 1
+	}
+	type scored struct{ node, quoted, words int }
+	all := make([]scored, len(fit))
+	for i, p := range fit {
+		all[i] = scored{p, d.quotedBy(x, p), shared(x.anchors, d.nodes[p].Analysis.words)}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.quoted, a.quoted), cmp.Compare(b.words, a.words))
+	})
+	switch {
+	case all[0].quoted > 0 && all[1].quoted == 0, all[0].quoted == all[1].quoted && all[0].words >= all[1].words+3:
+		return all[0].node, 1
+	case all[0].quoted > all[1].quoted:
+		return all[0].node, 2
+	}
+	return fit[0], len(fit)
+}
+
+// copyAmong reports whether the original of a copy is in the list.
+func (d *drawing) copyAmong(p int, list []int) bool {
+	o, ok := d.byID[d.nodes[p].CopyOf]
+	return ok && slices.Contains(list, o)
+}
+
+// spokenOf reports whether a sentence speaks of the story: enough of its telling words stand in other items too.
+func (d *drawing) spokenOf(c int, anchors []uint32) bool {
+	n := 0
+	for _, s := range anchors {
+		others := 0
+		d.spoken.each(s, func(node int) {
+			if node != c {
+				others++
+			}
+		})
+		if others > 0 {
+			n++
+		}
+	}
+	return enough(n, len(anchors)) || len(d.nodes) == 1
+}
