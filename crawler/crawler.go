@@ -40,6 +40,7 @@ type Pages interface {
 	LeaseEntries(ctx context.Context, now time.Time, limit, perHost int, lease time.Duration) ([]index.Entry, error)
 	PutBack(ctx context.Context, e index.Entry) error
 	MarkGone(ctx context.Context, itemID, entryID int64, at, next time.Time) error
+	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
 	Take(ctx context.Context, arrivals []index.Arrival) ([]index.Taken, error)
 }
 
@@ -79,6 +80,7 @@ type Crawler struct {
 	queues *queues
 	bell   chan struct{}
 	behind atomic.Bool // the last look found more due than there was room for
+	again  revisits
 	stats  stats
 }
 

@@ -177,6 +177,7 @@ func entriesOf(src index.Source, f *feed.Feed, now time.Time) []index.Entry {
 			Title: e.Title, Author: e.Author, Summary: longer(e.Summary, e.Content),
 			Published: e.Published, PublishedRaw: e.PublishedRaw, Updated: e.Updated,
 			CommentFeed: e.CommentFeed, Comments: e.Comments, Hash: feed.HashOf(e), FirstSeen: now, Next: now,
+			Declared: declaredBy(src, e, canonical),
 		})
 	}
 	return out

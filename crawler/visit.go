@@ -14,6 +14,9 @@ import (
 
 // visit fetches the page behind a leased entry and hands the article to the store.
 func (c *Crawler) visit(ctx context.Context, e index.Entry) {
+	if c.wait(ctx, e) {
+		return
+	}
 	log := c.Log.With("source", e.Source.Key, "url", fetch.Redact(e.URL))
 	arrival, err := c.arrivalOf(ctx, e)
 	if ctx.Err() != nil {
@@ -49,6 +52,9 @@ func (c *Crawler) arrivalOf(ctx context.Context, e index.Entry) (index.Arrival, 
 	if err != nil {
 		return a, err
 	}
+	if article.Gone {
+		return a, &fetch.Error{Reason: fetch.Missing, URL: fetch.Redact(e.URL), Err: errors.New(article.Problem)}
+	}
 	a.Raw, a.RawType = got.Body, got.ContentType
 	a.Next = nextVisit(e, now)
 	merge(&a.Item, article, now)
@@ -62,6 +68,7 @@ func itemOf(e index.Entry) index.Item {
 		Site: address.Site(longer(e.URL, e.Source.URL)), Lane: e.Source.Lane, Title: e.Title, Author: e.Author,
 		Summary: e.Summary, Lang: e.Source.Lang, Published: e.Published, PublishedRaw: e.PublishedRaw,
 		Updated: e.Updated, FirstSeen: e.FirstSeen, CommentFeed: e.CommentFeed, Comments: e.Comments, Quiet: e.Quiet,
+		Declared: e.Declared,
 	}
 	if e.URL != "" {
 		it.Site = address.Site(e.URL)
@@ -100,6 +107,7 @@ func merge(it *index.Item, a *page.Article, now time.Time) {
 	it.Lang = either(a.Lang, it.Lang)
 	it.CommentFeed = either(it.CommentFeed, a.CommentFeed)
 	it.Paywalled = a.Paywalled
+	mergeDeclared(it, a)
 	mergeDates(it, a, now)
 	for _, l := range a.Links {
 		it.Links = append(it.Links, index.Link{URL: l.URL, Text: l.Text})
@@ -152,27 +160,6 @@ func cutWords(text string, n int) string {
 	return text[:cut] + " …"
 }
 
-// visits after the first, counted from when the entry was first seen: an own channel is looked at closely
-// while it is young, because its removal or change is news.
-var (
-	ownVisits   = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour, 7 * 24 * time.Hour}
-	otherVisits = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}
-)
-
-// nextVisit is when a page is to be looked at again for edits and removal; zero when it is old.
-func nextVisit(e index.Entry, now time.Time) time.Time {
-	plan := otherVisits
-	if e.Source.Lane == index.LaneOwn {
-		plan = ownVisits
-	}
-	for _, d := range plan {
-		if at := e.FirstSeen.Add(d); at.After(now) {
-			return at
-		}
-	}
-	return time.Time{}
-}
-
 // How often and how long a page that fails is tried.
 const (
 	mostTries     = 8
@@ -187,8 +174,7 @@ func (c *Crawler) visitFailed(ctx context.Context, e index.Entry, cause error) {
 	var fe *fetch.Error
 	known := errors.As(cause, &fe)
 	if known && e.ItemID != 0 && (fe.Reason == fetch.Missing || fe.Reason == fetch.Gone) {
-		c.settle(ctx, e, c.Store.MarkGone(ctx, e.ItemID, e.ID, now, nextVisit(e, now)))
-		c.Taken()
+		c.gone(ctx, e, fe, now)
 		return
 	}
 	c.stats.problems.Add(1)

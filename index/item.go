@@ -17,9 +17,10 @@ type Entry struct {
 	PublishedRaw string // as the source wrote it
 	Updated      time.Time
 	CommentFeed  string
-	Comments     int    // number of comments that the source claims; -1 unknown
-	Hash         string // of what the source lists; a different one means that the entry was changed
-	Quiet        bool   // taken in without telling anyone: first poll, or quarantine
+	Comments     int        // number of comments that the source claims; -1 unknown
+	Declared     []Declared // where the source says that the entry is from
+	Hash         string     // of what the source lists; a different one means that the entry was changed
+	Quiet        bool       // taken in without telling anyone: first poll, or quarantine
 	FirstSeen    time.Time
 
 	// What the store keeps about the page behind it.
@@ -121,7 +122,7 @@ type Embed struct {
 
 // Declared is what a page or a feed itself says about where its text is from.
 type Declared struct {
-	By     string `json:"by"`               // "canonical" (address of the original at another site), "source" (RSS), "syndication" (tag of the page)
+	By     string `json:"by"`               // "canonical" (address of the original at another site), "source" (RSS), "syndication" (tag of the page), "byline" (a wire agency)
 	URL    string `json:"url,omitempty"`    // canonical
 	Outlet string `json:"outlet,omitempty"` // as written
 }

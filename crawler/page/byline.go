@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"presswatch/crawler/page/origin"
 	"presswatch/crawler/page/told"
 )
 
@@ -51,6 +52,16 @@ func cutFold(s, prefix string) (after string, ok bool) {
 		return s, false
 	}
 	return s[len(prefix):], true
+}
+
+// agencies are the wire agencies among those whom the page names as its authors, whom [reader.author] leaves out where
+// people are named too.
+func (r *reader) agencies() []origin.Origin {
+	var names []string
+	for _, find := range []func() []string{r.toldAuthors, r.metaAuthors, r.markedAuthors, r.byline, r.plainByline} {
+		names = append(names, find()...)
+	}
+	return origin.Agencies(strings.Join(names, ", "), r.article.Outlet)
 }
 
 // leadsToAuthor says that a link is a byline's.

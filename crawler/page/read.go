@@ -160,7 +160,7 @@ func (r *reader) read(doc *html.Node) {
 	a.Lang = language(declared, a.Text)
 	a.Embeds = r.embeds()
 	a.CommentFeed = r.commentFeed()
-	a.Origins = origin.Find(origin.View{Told: r.told, URL: a.Canonical, Outlet: a.Outlet, Resolve: r.resolve})
+	a.Origins = append(origin.Find(origin.View{Told: r.told, URL: a.Canonical, Outlet: a.Outlet, Resolve: r.resolve}), r.agencies()...)
 	r.judge()
 }
 

@@ -76,7 +76,8 @@ func Find(v View) (out []Origin) {
 	}
 	publisher := folded(article.Str("publisher"))
 	for _, name := range article.Strs("sourceOrganization") {
-		if f := folded(name); !strings.Contains(name, "://") && f != publisher && publisher != "" {
+		// A reference within the script is no name.
+		if f := folded(name); !strings.Contains(name, "://") && !strings.Contains(name, "#") && f != publisher && publisher != "" {
 			add(Syndication, "", name)
 		}
 	}

@@ -3,6 +3,11 @@ package origin
 import (
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
+
+	"presswatch/crawler/address"
+	"presswatch/crawler/page/told"
 )
 
 func TestElsewhere(t *testing.T) {
@@ -60,5 +65,17 @@ func TestAgencies(t *testing.T) {
 	}
 	if got := Agencies("Unity Wire", "Unity Wire"); len(got) != 0 {
 		t.Errorf("an agency's own report: %+v", got)
+	}
+}
+
+// TestReferenceIsNoName: scripts name things by reference.
+func TestReferenceIsNoName(t *testing.T) {
+	doc, err := html.Parse(strings.NewReader(`<script type="application/ld+json">{"@type":"NewsArticle","headline":"Swans","publisher":{"name":"Tarnbeck Post"},"sourceOrganization":{"@id":"#Publisher"}}</script>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Find(View{Told: told.Read(doc), URL: "https://tarnbeck-post.example/1", Outlet: "Tarnbeck Post", Resolve: func(ref string) (string, bool) { return address.Resolve("https://tarnbeck-post.example/1", ref) }})
+	if len(got) != 0 {
+		t.Errorf("%+v", got)
 	}
 }

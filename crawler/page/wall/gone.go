@@ -33,7 +33,7 @@ func Gone(v View, problem string) string {
 			return ListPage
 		}
 	}
-	if v.Words < few/2 && removedText(v.Text) {
+	if v.Words < few/2 && (removedText(v.Text) || v.Text == "" && slices.ContainsFunc(paragraphs(v.Doc), removedText)) {
 		return Removed
 	}
 	if v.Words >= few || v.Told.Article() != nil && v.Words > 0 {
@@ -114,6 +114,17 @@ func headings(doc *html.Node) (out []string) {
 	return out
 }
 
+// paragraphs are the first ones of a page whose text was too little to be found.
+func paragraphs(doc *html.Node) (out []string) {
+	const most, longest = 6, 600
+	for n := range doc.Descendants() {
+		if n.DataAtom == atom.P && len(out) < most {
+			out = append(out, told.Line(told.Spaced(n), longest))
+		}
+	}
+	return out
+}
+
 var titleParts = regexp.MustCompile(`\s+[|–—·•»:-]+\s+|\s*\|\s*`)
 
 // notThere says that a heading is nothing but the words for a page that is not there.
@@ -153,7 +164,6 @@ func removedText(text string) bool {
 	return removedNotice.MatchString(strings.ReplaceAll(strings.TrimSpace(text), "’", "'"))
 }
 
-//nolint:misspell // words of other languages
 var removedNotice = regexp.MustCompile(`(?i)^(?:(?:sorry|please note|we are sorry|note|update|editor's note|unfortunately|leider|désolé|lo sentimos|helaas)\b[,:.!]*\s*(?:but |that )?)?(?:` + strings.Join([]string{
 	`(?:this|the requested) (?:article|story|page|post|report|content|item|news item|press release|release|statement) (?:has been|was|is|is now|has now been) (?:removed|taken down|deleted|withdrawn|unpublished|retracted|no longer available|not available any ?more|unavailable)`,
 	`(?:this|the requested) (?:article|story|page|post|content|item) (?:does not exist|no longer exists)(?: any ?more)?`,
@@ -170,7 +180,6 @@ func saysGone(text string) bool {
 	return goneWords.MatchString(strings.ReplaceAll(text, "’", "'"))
 }
 
-//nolint:misspell // words of other languages
 var goneWords = regexp.MustCompile(`(?i)\b(?:page|article|story|content|link)(?: (?:that |which )?you(?:'re| are| were| have|'ve)?[^.!?]{0,40})? (?:(?:may|might) have been (?:moved|removed|deleted)|has been (?:removed|deleted|moved)|(?:could|can) ?not be found|can't be found|was not found|no longer exists|does not exist|doesn't exist|is no longer (?:available|here))|` +
 	`(?:seite|artikel|beitrag)[^.!?]{0,40}(?:nicht gefunden|existiert nicht|nicht mehr (?:verfügbar|vorhanden|online))|(?:page|article)[^.!?]{0,40}(?:n'existe (?:pas|plus)|introuvable|n'est plus disponible)|` +
 	`(?:página|artículo)[^.!?]{0,40}(?:no existe|no se encuentra|no se ha encontrado|ya no está disponible)|(?:pagina|articolo)[^.!?]{0,40}(?:non esiste|non è (?:più|stat[ao] trovat))|(?:pagina|artikel)[^.!?]{0,40}(?:bestaat niet|niet gevonden|niet (?:meer|langer) beschikbaar)`)
