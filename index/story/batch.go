@@ -99,6 +99,10 @@ func (s *Stage) finish(ctx context.Context, st *step) error {
 		s.engine = nil
 		return err
 	}
+	if err := s.keepSeqs(ctx, st); err != nil {
+		s.engine = nil
+		return err
+	}
 	for _, id := range slices.Sorted(maps.Keys(st.members)) {
 		st.change.Members = append(st.change.Members, st.members[id])
 	}
@@ -109,6 +113,27 @@ func (s *Stage) finish(ctx context.Context, st *step) error {
 		s.Moved(slices.Sorted(maps.Keys(st.moved)))
 	}
 	return nil
+}
+
+// keepSeqs gives members that only moved the sequence number that they had.
+func (s *Stage) keepSeqs(ctx context.Context, st *step) error {
+	var moved []int64
+	for id, m := range st.members {
+		if m.Seq == 0 {
+			moved = append(moved, id)
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	slices.Sort(moved)
+	was, err := s.Store.MembersOf(ctx, moved)
+	for _, id := range moved {
+		m := st.members[id]
+		m.Seq = was[id].Seq
+		st.members[id] = m
+	}
+	return err
 }
 
 // describe makes the rows of the touched stories. Headline and first sentence are those of the most typical

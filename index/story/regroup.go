@@ -18,6 +18,7 @@ type regrouping struct {
 	pinned   map[int64]index.Member // items that stay where they are, because somebody decided about their story
 	members  map[int64]index.Member
 	words    map[int64][2]string // headline and first sentence of each item
+	seqs     map[int64]int64
 	merged   map[int64]int64
 	seq      int64
 	repaired time.Time
@@ -55,7 +56,7 @@ func (s *Stage) beginAfresh(ctx context.Context) (*regrouping, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &regrouping{was: map[int64]int64{}, members: map[int64]index.Member{}, words: map[int64][2]string{}, merged: map[int64]int64{}}
+	r := &regrouping{was: map[int64]int64{}, members: map[int64]index.Member{}, words: map[int64][2]string{}, seqs: map[int64]int64{}, merged: map[int64]int64{}}
 	s.mu.Lock()
 	acts, err := s.readActs(ctx)
 	s.mu.Unlock()
@@ -147,14 +148,13 @@ func (r *regrouping) place(it *index.Item) {
 	placed := r.engine.Place(docOf(it))
 	if placed.Member.StoryID != 0 {
 		m := r.pin(it.ID, placed.Member)
-		m.Seq = it.Seq
 		r.members[it.ID] = m
 	}
 	for _, m := range placed.Moved {
 		r.members[m.ItemID] = m
 	}
 	r.words[it.ID] = [2]string{headline(it), lead(it)}
-	r.seq = it.Seq
+	r.seq, r.seqs[it.ID] = it.Seq, it.Seq
 }
 
 func (r *regrouping) repair(now time.Time) {
@@ -186,6 +186,10 @@ func (s *Stage) replace(ctx context.Context, r *regrouping) error {
 	r.repair(s.Now())
 	if err := s.pinAll(ctx, r); err != nil {
 		return err
+	}
+	for id, m := range r.members {
+		m.Seq = r.seqs[id]
+		r.members[id] = m
 	}
 	change := index.StoryChange{Afresh: true, Memory: r.engine.Memory(), MemorySeq: r.seq}
 	for _, id := range slices.Sorted(maps.Keys(r.members)) {

@@ -20,6 +20,8 @@ import (
 	"presswatch/index/follow"
 	"presswatch/index/fulltext"
 	"presswatch/index/sqlite"
+	"presswatch/index/story"
+	"presswatch/index/story/spread"
 )
 
 // Options say how a presswatch is to run. Config, Log and Now must be given.
@@ -45,13 +47,16 @@ type App struct {
 	Options
 	Store   *sqlite.Store    // nil before OpenStore
 	Index   *fulltext.Index  // nil before OpenIndex
+	Stories *story.Stage     // nil before OpenStories
+	Spread  *spread.Stage    // nil before OpenStories
 	Crawler *crawler.Crawler // nil before OpenCrawler
 	Address string           // of the pages, host:port; "" before Start
 
-	stage *follow.Stage
-	bell  *follow.Bell
-	fetch *fetch.Client
-	pages *page.Visitor
+	stage   *follow.Stage
+	bell    *follow.Bell // rung when something was taken in
+	grouped *follow.Bell // rung when something was grouped
+	fetch   *fetch.Client
+	pages   *page.Visitor
 
 	stops []stop
 	wg    sync.WaitGroup
@@ -69,7 +74,7 @@ const stopWithin = 9 * time.Second
 
 // New makes an App that does nothing yet.
 func New(o Options) *App {
-	return &App{Options: o, bell: follow.NewBell(), broke: make(chan error, 8)}
+	return &App{Options: o, bell: follow.NewBell(), grouped: follow.NewBell(), broke: make(chan error, 8)}
 }
 
 // Broken gives the error of a part that ended by itself.

@@ -37,6 +37,12 @@ func (a *App) metrics() http.Handler {
 	gauge("index_lag", "Sequence numbers that the full-text index is behind the store.", a.storeGauge(func(c index.Counts) int64 {
 		return c.LastSeq - a.Index.Status().Seq
 	}))
+	gauge("story_lag", "Sequence numbers that the stage story is behind the store.", a.storeGauge(func(c index.Counts) int64 {
+		return c.LastSeq - a.Stories.Status().Position
+	}))
+	gauge("spread_lag", "Sequence numbers that the stage spread is behind the store.", a.storeGauge(func(c index.Counts) int64 {
+		return c.LastSeq - a.Spread.Status().Position
+	}))
 	gauge("index_rebuilding", "1 while the full-text index is being rebuilt.", func() float64 {
 		if a.Index.Status().Rebuilding {
 			return 1

@@ -34,9 +34,11 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.OpenIndex(ctx); err != nil {
 		return err
 	}
+	a.OpenStories()
 	a.OpenCrawler()
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
-	a.Run("watch over rebuild requests", a.watchRequests)
+	a.runStories()
+	a.Run("watch over requests", a.watchRequests)
 	a.Run("crawler", a.Crawler.Run)
 	hubs, err := a.openHubs()
 	if err != nil {
@@ -91,6 +93,7 @@ func (a *App) watchRequests(ctx context.Context) error {
 				a.Log.Error("the full-text index could not be made anew", "err", err)
 			}
 		}
+		a.regroupIfWanted(ctx)
 		if backup := takeRestoreRequest(a.Config.Data); a.Restorable && backup != "" {
 			return RestoreWanted{backup}
 		}
@@ -161,6 +164,11 @@ func (a *App) health() []string {
 	var out []string
 	if st := a.stage.Status(); st.Err != nil {
 		out = append(out, "the full-text stage fails: "+st.Err.Error())
+	}
+	for _, st := range []follow.Status{a.Stories.Status(), a.Spread.Status()} {
+		if st.Err != nil {
+			out = append(out, "stories are not kept up to date: "+st.Err.Error())
+		}
 	}
 	if last := a.Crawler.Stats().LastTick; !last.IsZero() && a.Now().Sub(last) > a.real(tickOverdue) {
 		out = append(out, fmt.Sprintf("nothing was polled for %s", a.Now().Sub(last).Round(time.Second)))

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"presswatch/index/story"
+	"presswatch/index/story/spread"
+)
+
+// RegroupFile in the data directory asks a running presswatch to group all stories anew.
+const RegroupFile = "regroup-wanted"
+
+// OpenStories makes the stages that group items into stories and find out how these spread, without starting
+// them. The store must be open.
+func (a *App) OpenStories() {
+	sources := Sources(a.Config)
+	a.Spread = spread.New(spread.Options{
+		Store: a.Store, Now: a.Now, Log: a.Log, Sources: sources,
+		Ours: append([]string{a.Config.Organisation.Name}, a.Config.Organisation.Names...),
+	})
+	a.Stories = story.New(story.Options{
+		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring, Moved: a.Spread.Again,
+	})
+}
+
+// runStories starts both stages; each follows the one before it by its own cursor.
+func (a *App) runStories() {
+	a.Run("story stage", func(ctx context.Context) error { return a.Stories.Run(ctx, a.bell) })
+	a.Run("spread stage", func(ctx context.Context) error { return a.Spread.Run(ctx, a.grouped) })
+}
+
+// regroupIfWanted does what RegroupFile asks for. The file goes last: a crash in between leaves it, and the work
+// is begun again.
+func (a *App) regroupIfWanted(ctx context.Context) {
+	file := filepath.Join(a.Config.Data, RegroupFile)
+	if _, err := os.Stat(file); err != nil {
+		return
+	}
+	a.Log.Info("stories are grouped anew")
+	err := a.Stories.Regroup(ctx, func(int64, int64) {})
+	if err == nil {
+		err = os.Remove(file)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("stories could not be grouped anew; it is tried again", "err", err)
+		return
+	}
+	a.Log.Info("stories were grouped anew")
+}
+
+// GroupAll brings both stages up to the last item, for commands and tests that do not run them.
+func (a *App) GroupAll(ctx context.Context) error {
+	if err := a.Stories.Once(ctx); err != nil {
+		return err
+	}
+	return a.Spread.Once(ctx)
+}
