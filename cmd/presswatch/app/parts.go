@@ -139,10 +139,11 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 		Searcher: a.Index, Library: store, Sources: store, Now: a.Now, Zone: a.Config.Location(), Log: a.Log,
 		Organisation: a.Config.Organisation.Name, Version: a.Version, Hosts: a.hosts(), Setup: len(a.Config.Sources) == 0,
 		BaseURL: a.Config.BaseURL, Notice: a.Notice, Behind: a.real(behindAfter),
+		Stories: store, Sentences: sentencesOf,
 	}
 	if live {
 		o.Metrics = a.metrics()
-		o.Health = a.health
+		o.Health, o.Acted = a.health, a.Stories.Acted
 	}
 	return server.New(o)
 }

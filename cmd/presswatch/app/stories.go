@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"presswatch/index/story"
+	"presswatch/index/story/carried"
 	"presswatch/index/story/spread"
 )
 
@@ -56,4 +57,17 @@ func (a *App) GroupAll(ctx context.Context) error {
 		return err
 	}
 	return a.Spread.Once(ctx)
+}
+
+// sentencesOf cuts a release as the stage spread counts its sentences; what is never looked for is "".
+func sentencesOf(text string) []string {
+	const release = 1
+	sentences := carried.Read([]carried.Release{{ID: release, Text: text}}).Sentences(release)
+	out := make([]string, len(sentences))
+	for i, sent := range sentences {
+		if sent.Ours {
+			out[i] = sent.Text
+		}
+	}
+	return out
 }
