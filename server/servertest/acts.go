@@ -147,3 +147,13 @@ func (s *Shelf) next() int64 {
 	}
 	return last + 1
 }
+
+// SetActs replaces what people did; acts are numbered in order.
+func (s *Shelf) SetActs(acts []index.Act) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.acts = slices.Clone(acts)
+	for i := range s.acts {
+		s.acts[i].ID = int64(i + 1)
+	}
+}

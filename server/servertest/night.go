@@ -217,3 +217,17 @@ func (o *Office) edit() {
 		}
 	}
 }
+
+// Items gives all items, in the order of their numbers.
+func (o *Office) Items() []index.Item {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.items)
+}
+
+// SetAuthor sets the author of an item as it stands.
+func (o *Office) SetAuthor(id int64, author string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.items[id-1].Author = author
+}

@@ -2,23 +2,20 @@ package story
 
 import (
 	"html/template"
-	"math"
 	"slices"
 	"time"
 
-	"presswatch/server/story/known"
+	"presswatch/server/chart/curve"
+	"presswatch/server/chart/small"
 	"presswatch/server/words"
 )
 
 // Curve is the part "Articles, cumulative".
 type Curve struct {
-	SVG      template.HTML
-	Finding  string
+	curve.Drawing
 	Doubling string
-	Hours    []HourRow // the same as a table, at most the newest 48 that have articles
+	Rows     []HourRow // the same as a table, at most the newest 48 hours that have articles
 	Left     int       // hours that are not shown
-	CSV      string
-	Data     string // for the script: JSON of columns; "" none
 }
 
 // HourRow counts the articles of an hour.
@@ -30,21 +27,28 @@ type HourRow struct {
 
 const mostHours = 48
 
-// curve makes the part; without articles it has no rows.
-func (t *teller) curve() Curve {
+// growth makes the part; without articles it has no rows.
+func (t *teller) growth() Curve {
 	var out Curve
 	if len(t.articles) == 0 {
 		return out
 	}
-	out.Hours, out.Left = t.hours()
-	out.Doubling = t.doubling()
-	out.CSV = t.ask.file(".csv")
-	out.SVG = t.cumulative()
-	out.Finding = words.Plural(len(t.articles), "article")
-	if n := count(t.articles, carries); n > 0 {
-		out.Finding += ", " + words.Count(n) + " with your statement"
+	in := curve.Input{Until: t.T, Zone: t.zone}
+	for _, it := range t.articles {
+		in.Articles = append(in.Articles, it.FirstSeen)
+		if it.Original == 0 {
+			in.Original = append(in.Original, it.FirstSeen)
+		}
+		if carries(it) {
+			in.Statement = append(in.Statement, it.Since)
+		}
 	}
-	out.Finding += ", " + words.Count(count(t.articles, func(it *known.Item) bool { return it.Original == 0 })) + " original."
+	if len(t.Releases) > 0 && in.Statement == nil {
+		in.Statement = []time.Time{}
+	}
+	out.Drawing = curve.Draw(in)
+	out.Doubling = t.doubling(in.Articles)
+	out.Rows, out.Left = t.hours()
 	return out
 }
 
@@ -84,60 +88,29 @@ func (t *teller) hours() ([]HourRow, int) {
 	return out[left:], left
 }
 
-// Of the doubling time: the stretch that is looked at, and what it takes to be honest (STORY.md, section 4).
-const (
-	growthOver  = 3 * time.Hour
-	growthItems = 10
-	growthFit   = 0.8
-)
-
-// doubling says in what time the number of articles doubles: ln 2 over the slope of ln(count) in the last 3 hours,
-// only if at least 10 came in them and a line fits them well.
-func (t *teller) doubling() string {
-	var xs, ys []float64
-	since := t.T.Add(-growthOver)
-	for i, it := range t.articles {
-		if it.FirstSeen.After(since) {
-			xs = append(xs, it.FirstSeen.Sub(since).Hours())
-			ys = append(ys, math.Log(float64(i+1)))
+// doubling says in what time the number of articles doubles, where that can be said.
+func (t *teller) doubling(times []time.Time) string {
+	if d, ok := curve.Doubling(times, t.T); ok {
+		return "At the pace of the last 3 h it doubles in " + words.Duration(d) + "."
+	}
+	n := 0
+	for _, at := range times {
+		if at.After(t.T.Add(-3 * time.Hour)) {
+			n++
 		}
 	}
-	switch n := len(xs); {
+	switch {
 	case n == 0:
 		return "No new article in the last 3 h."
-	case n < growthItems:
+	case n < enough:
 		return words.Plural(n, "article") + " in the last 3 h: too few to say how fast it grows."
 	}
-	slope, fit := line(xs, ys)
-	if slope <= 0 || fit < growthFit {
-		return "It grows too unevenly to say how fast."
-	}
-	return "At the pace of the last 3 h it doubles in " + words.Duration(time.Duration(math.Ln2/slope*float64(time.Hour))) + "."
-}
-
-// line fits y = a + b·x by least squares and returns b with the share of the variance that it explains, R².
-func line(xs, ys []float64) (slope, fit float64) {
-	n := float64(len(xs))
-	var sx, sy float64
-	for i := range xs {
-		sx, sy = sx+xs[i], sy+ys[i]
-	}
-	mx, my := sx/n, sy/n
-	var xx, xy, yy float64
-	for i := range xs {
-		dx, dy := xs[i]-mx, ys[i]-my
-		xx, xy, yy = xx+dx*dx, xy+dx*dy, yy+dy*dy
-	}
-	if xx == 0 || yy == 0 {
-		return 0, 0
-	}
-	return xy / xx, xy * xy / (xx * yy)
+	return "It grows too unevenly to say how fast."
 }
 
 func sortTimes(times []time.Time) { slices.SortFunc(times, time.Time.Compare) }
 
-// cumulative draws the curve.
-func (t *teller) cumulative() template.HTML { return "" }
-
 // bar draws how many of all articles have a sentence.
-func bar(whole, changed, of int) template.HTML { return "" }
+func bar(whole, changed, of int) template.HTML {
+	return small.Statement{Carried: whole + changed, Altered: changed, All: of}.SVG(132)
+}

@@ -106,6 +106,15 @@ func (t *teller) liveHeading(l *Live) string {
 	case tell > 1:
 		out += " " + words.Count(tell) + " tell of it without your statement."
 	}
+	var still []string
+	for _, it := range t.Rogue {
+		if name := "your " + t.channel(it); !it.Gone() && !mailed(it) && !slices.Contains(still, name) {
+			still = append(still, name)
+		}
+	}
+	if len(still) > 0 {
+		out += " It is still on " + list(still) + "."
+	}
 	return out
 }
 

@@ -86,7 +86,7 @@ func (d *Desk) Page(ctx context.Context, a *Ask) (*Page, error) {
 	}
 	p.Sentence = t.sentence(live)
 	p.Spread = t.spread(d.Now())
-	p.Seen, p.Statement, p.Curve, p.Edits, p.Why = t.seen(), t.statements(), t.curve(), t.edits(), t.why()
+	p.Seen, p.Statement, p.Curve, p.Edits, p.Why = t.seen(), t.statements(), t.growth(), t.edits(), t.why()
 	p.people(t)
 	p.Files = []view.Link{view.To("CSV", a.file(".csv")), view.To("JSON", a.file(".json"))}
 	return p, d.chapters(ctx, p, &st, a)

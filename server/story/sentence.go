@@ -295,9 +295,9 @@ func (t *teller) rivals() []*known.Item {
 		if it == first || it.Original != 0 || it.Parent != nil {
 			continue
 		}
-		close := it.FirstSeen.Sub(first.FirstSeen) < rivalWithin
+		near := it.FirstSeen.Sub(first.FirstSeen) < rivalWithin
 		claims := apart(it) && it.Published.Before(first.When()) && it.Published.After(first.When().Add(-24*time.Hour))
-		if (close || claims) && len(out) < 3 {
+		if (near || claims) && len(out) < 3 {
 			out = append(out, it)
 		}
 	}

@@ -35,12 +35,12 @@ type Slider struct {
 
 // spread draws the story. It is given nothing but what was known, so that not even the window can tell more.
 func (t *teller) spread(now time.Time) Spread {
-	in := tale.Input{Now: t.T, Zone: t.zone, Focus: t.ask.Item, From: t.ask.From, To: t.ask.To}
+	in := tale.Input{Now: now, Zone: t.zone, Focus: t.ask.Item, From: t.ask.From, To: t.ask.To}
 	for _, it := range t.Items {
 		t.mark(&in, it)
 	}
 	if t.ask.Past {
-		in.KnownAt, in.Now = t.T, t.T
+		in.KnownAt = t.T
 	}
 	out := Spread{Empty: len(in.Marks) == 0, Slider: t.slider(now)}
 	if out.Empty {
