@@ -198,3 +198,31 @@ type StoryFilter struct {
 	Limit int       // 0: 100
 	After int64     // ID of the last one of the page before, in the order of End, newest first; 0: from the newest
 }
+
+// EditKind is what an outlet did to an article after it was published, as a page says it.
+type EditKind string
+
+// The kinds of edit, the most telling first.
+const (
+	EditLineAdded   EditKind = "our line added"
+	EditLineRemoved EditKind = "our line taken out"
+	EditLineChanged EditKind = "our line changed"   // it is carried otherwise than before: mended, cut, altered
+	EditCorrection  EditKind = "correction added"   // a note that says that something was corrected or clarified
+	EditSoftened    EditKind = "headline softened"  // it claims less, or lets somebody else claim it
+	EditSharpened   EditKind = "headline sharpened" //
+	EditHeadline    EditKind = "headline changed"
+	EditName        EditKind = "name removed"
+	EditRewritten   EditKind = "rewritten" // hardly a sentence is left
+	EditLive        EditKind = "live page went on"
+	EditAdded       EditKind = "text added"
+	EditCut         EditKind = "text cut"
+	EditReworded    EditKind = "text reworded"
+	EditTrivial     EditKind = "only a trifle" // times, counters, typography
+)
+
+// Edit is one change between two versions of an article.
+type Edit struct {
+	Kind   EditKind
+	Before string // the sentence or the name that was there; "" if it is new
+	After  string // what stands there now; "" if it was taken out
+}
