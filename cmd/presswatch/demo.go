@@ -21,7 +21,6 @@ import (
 	"presswatch/cmd/presswatch/running"
 	"presswatch/config"
 	"presswatch/crawler/world"
-	"presswatch/index/query"
 	"presswatch/server"
 )
 
@@ -301,49 +300,4 @@ func (d *demo) say(now time.Time) {
 	}
 	fmt.Fprintf(d.out, "%s%s  %4d polls, %3d articles and edits taken in, %d pages could not be%s",
 		start, now.Format("Mon 15:04"), st.Polls, st.Articles, st.Problems, end)
-}
-
-// settleWithin is how long the last pages of the day may take to come in, real time.
-const settleWithin = 60 * time.Second
-
-// judge waits until everything published has been read and indexed, and says whether what was to be found
-// was found.
-func (d *demo) judge(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, settleWithin)
-	defer cancel()
-	for {
-		missing, err := d.missing(ctx)
-		if err != nil {
-			return err
-		}
-		if len(missing) == 0 {
-			fmt.Fprintf(d.out, "What was to be found was found: %d searches.\n", len(d.world.Expect))
-			return nil
-		}
-		select {
-		case <-time.After(500 * time.Millisecond):
-		case <-ctx.Done():
-			fmt.Fprintln(d.out, strings.Join(missing, "\n"))
-			return errors.New("not everything that was to be found was found")
-		}
-	}
-}
-
-// missing says which expectations are not met.
-func (d *demo) missing(ctx context.Context) ([]string, error) {
-	var out []string
-	for _, e := range d.world.Expect {
-		tree, err := query.Parse(e.Query)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Why, err)
-		}
-		answer, err := d.app.Index.Search(ctx, query.Request{Tree: tree, Now: d.clock.Now()})
-		if err != nil {
-			return []string{err.Error()}, nil
-		}
-		if answer.Total < e.Least || e.Most > 0 && answer.Total > e.Most {
-			out = append(out, fmt.Sprintf("%s: %s finds %d items, expected %d or more (at most %d)", e.Why, e.Query, answer.Total, e.Least, e.Most))
-		}
-	}
-	return out, nil
 }

@@ -64,6 +64,18 @@ func (w *World) Truth() []Truth {
 	return out
 }
 
+// Stories returns the names of the happenings, sorted.
+func (w *World) Stories() []string {
+	var out []string
+	for _, t := range w.Truth() {
+		if t.Story != "" && !slices.Contains(out, t.Story) {
+			out = append(out, t.Story)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // add takes in what a state of the page says: what it took later counts too, what it carries last counts alone.
 func (t *Truth) add(head map[string]string) {
 	if name, ok := head["story"]; ok {

@@ -26,6 +26,9 @@ func TestTheNightIsTheOneOfThePictures(t *testing.T) {
 	w := load(t)
 	outlets, night, firstNight, copies, morning, carried, altered := map[string]bool{}, 0, 0, 0, 0, 0, 0
 	stories := map[string]int{}
+	if got := strings.Join(w.Stories(), " "); got != "budget ferry flood lanterns night panel school-run" {
+		t.Errorf("stories %s", got)
+	}
 	for _, p := range w.Truth() {
 		stories[p.Story]++
 		if p.Story != "night" || p.Own {
