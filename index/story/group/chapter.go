@@ -8,7 +8,7 @@ func (e *Engine) chapter(d *draft, s *story) {
 	var best score
 	for _, c := range e.posts.ask(d.question(), candidates) {
 		old := e.stories[c.story]
-		if old == nil || old.newest == 0 || d.when-old.newest < chapterGap {
+		if old == nil || old.newest == 0 || d.when-old.newest < chapterGap || d.when-old.newest > chapterKept {
 			continue
 		}
 		sc := e.compare(d, old)

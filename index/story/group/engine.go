@@ -69,6 +69,7 @@ type Engine struct {
 	into    map[int64]int64   // stories merged away
 	led     map[int64][]int64 // the other way round
 	heads   map[int64]int     // how many stories are chapters of this one
+	dirty   map[int64]bool    // stories whose times are unknown and that got an item since the last repair
 	forgot  int64             // items seen before this moment were let go of
 	twins   *twin.Index
 	urls    map[uint64]int64 // by hash of canonical address: the item
@@ -91,6 +92,7 @@ func New(o Options) *Engine {
 	}
 	e.items, e.stories, e.into = map[int64]*item{}, map[int64]*story{}, map[int64]int64{}
 	e.urls, e.bodies = map[uint64]int64{}, map[uint64]int64{}
+	e.dirty = map[int64]bool{}
 	e.led, e.heads = map[int64][]int64{}, map[int64]int{}
 	e.twins, e.posts = twin.NewIndex(), newPostings()
 	e.law = newLaw()

@@ -170,9 +170,6 @@ func (it *item) times(d *Doc) {
 	default:
 		it.when = published.Unix()
 	}
-	if it.seen == 0 {
-		it.seen = it.when
-	}
 }
 
 // dateIn reads a day that stands in an address: "/2026/11/07/" or "/2026/nov/07/".

@@ -47,9 +47,10 @@ func (e *Engine) judge(d *draft, sc *score, linked map[int64]bool) index.Joined 
 	return ""
 }
 
-// ended tells whether a story is too old to be joined.
+// ended tells whether a story is too old to be joined: by what was published when, and by when we saw it.
 func (e *Engine) ended(s *story, it *item) bool {
-	return it.seen != 0 && s.last != 0 && it.seen-s.last > int64(e.opt.Window.Seconds())
+	window := int64(e.opt.Window.Seconds())
+	return gap(it, s) > window || it.seen != 0 && s.last != 0 && it.seen-s.last > window
 }
 
 // maxLinks bounds the links of an item that are looked up.

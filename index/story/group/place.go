@@ -137,6 +137,7 @@ func (e *Engine) found(it *item, keep int64) *story {
 func (e *Engine) drop(s *story) {
 	e.link(s, 0)
 	delete(e.stories, s.id)
+	delete(e.dirty, s.id)
 	e.posts.release(s.slot)
 }
 

@@ -22,17 +22,25 @@ const (
 func (e *Engine) Repair(now time.Time) Changes {
 	c := Changes{Merged: map[int64]int64{}}
 	for _, id := range slices.Sorted(maps.Keys(e.stories)) {
-		s := e.stories[id]
-		if s == nil || s.shape == 0 || s.last != 0 && now.Unix()-s.last > repairWithin {
-			continue
+		if s := e.stories[id]; s != nil && s.shape > 0 && !s.closed && e.lately(s, now) {
+			e.mergeLikest(s, now, &c)
 		}
-		e.mergeLikest(s, now, &c)
 	}
+	clear(e.dirty)
 	if len(c.Merged) > 0 {
 		e.law.settle(e.Root)
 	}
 	c.Touched = compact(c.Touched)
 	return c
+}
+
+// lately tells whether a story got an item so lately that it has to be looked at. It must depend on nothing that is not known
+// again after a restart.
+func (e *Engine) lately(s *story, now time.Time) bool {
+	if s.last == 0 {
+		return e.dirty[s.id]
+	}
+	return now.Unix()-s.last <= repairWithin
 }
 
 // mergeLikest merges a story with the one that it is likest to, if that is like enough.
@@ -41,14 +49,14 @@ func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 	like := 0.0
 	for _, x := range e.posts.ask(e.questionOf(s), mergeCandidates) {
 		o := e.stories[x.story]
-		if o == nil || o == s || o.shape == 0 || o.closed || e.law.bars(s.id, o.id) || e.between(s, o) < mergeCosine {
+		if o == nil || o == s || o.shape == 0 || o.closed || e.law.bars(s.id, o.id) || e.far(s, o) || e.between(s, o) < mergeCosine {
 			continue
 		}
 		if l := e.together(s, o); l > like {
 			best, like = o, l
 		}
 	}
-	if best == nil || like < e.tune.MergeAt {
+	if best == nil || like < e.mergeFrom(s, best) {
 		return
 	}
 	into, from := best, s
@@ -81,6 +89,22 @@ func (e *Engine) redraft(it *item) *draft {
 	d := &draft{item: it}
 	e.measure(d)
 	return d
+}
+
+// far tells stories with so much time between them that the later is no part of the earlier: at most its chapter.
+func (e *Engine) far(a, b *story) bool {
+	if a.oldest == 0 || b.oldest == 0 {
+		return false
+	}
+	return max(a.oldest-b.newest, b.oldest-a.newest) > int64(e.opt.Window.Seconds())
+}
+
+// mergeFrom is the likelihood from which two stories are merged.
+func (e *Engine) mergeFrom(a, b *story) float64 {
+	if a.short == a.shape && b.short == b.shape {
+		return e.tune.Short.Merge
+	}
+	return e.tune.Full.Merge
 }
 
 // sample takes members that shape a story, evenly from the first to the last.

@@ -9,7 +9,6 @@ import (
 // Tuning are the settings of the decision. The ones in use are [Recommended]; others are for measuring.
 type Tuning struct {
 	Full, Short Decision
-	MergeAt     float64 // likelihood, averaged over members, from which two stories are merged
 	LinkAt      float64 // least likelihood of any of them
 	SplitGap    float64
 }
@@ -19,6 +18,7 @@ type Decision struct {
 	Join    float64 // from here an item joins
 	Anchor  float64 // from here it joins if a name, number, quote or link ties it
 	Chapter float64 // from here, time left aside, a new story is a later chapter of one that has ended
+	Merge   float64 // likelihood, averaged over members, from which two stories are merged
 	Weights Weights
 }
 
@@ -47,14 +47,14 @@ type Weights struct {
 
 // Recommended are the settings in use, learnt from development data: see docs/STORIES.md.
 var Recommended = Tuning{
-	Full: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Weights: Weights{Bias: -2.86, Of: [Traits]float64{
+	Full: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Merge: 0.35, Weights: Weights{Bias: -2.60, Of: [Traits]float64{
 		TraitWords: 4.28, TraitTitle: 4.74, TraitBare: -2.71, TraitNames: 4.81, TraitKnown: 5.79, TraitCover: 4.79, TraitBack: 1.28,
 		TraitSize: -1.58, TraitGap: -0.55,
 	}}},
-	Short: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Weights: Weights{Bias: -5.60, Of: [Traits]float64{
+	Short: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Merge: 0.25, Weights: Weights{Bias: -5.00, Of: [Traits]float64{
 		TraitWords: 1.37, TraitTitle: 2.29, TraitCover: -2.65, TraitBack: 3.66, TraitSize: 0.06, TraitGap: -0.90, TraitRoot: 9.99,
 	}}},
-	MergeAt: 0.6, LinkAt: 0.2, SplitGap: 0.15,
+	LinkAt: 0.2, SplitGap: 0.15,
 }
 
 // score is how an item compares with a story.
@@ -88,6 +88,9 @@ func (e *Engine) compare(d *draft, s *story) score {
 	z := w.Bias
 	for i, v := range t {
 		z += w.Of[i] * v
+	}
+	if d.weak() {
+		return sc
 	}
 	sc.total = logistic(z)
 	sc.raw = logistic(z - w.Of[TraitGap]*t[TraitGap])
@@ -145,6 +148,13 @@ func (e *Engine) compareHeaviest(d *draft, s *story, t *[Traits]float64) {
 	}
 	t[TraitBack] = ratio(back, sum)
 }
+
+// weak tells a page with neither text nor date and only few words in its title: they tell no happening from its subject.
+func (it *item) weak() bool {
+	return it.when == 0 && it.flags.has(isShort) && len(it.words) < fewWords
+}
+
+const fewWords = 4
 
 // has tells whether an item has a word.
 func (it *item) has(id uint32) bool {

@@ -49,6 +49,9 @@ func (e *Engine) enter(s *story, it *item) {
 	if it.flags.has(isShape) {
 		e.shape(s, it, 1)
 	}
+	if s.last == 0 {
+		e.dirty[s.id] = true
+	}
 }
 
 // leave takes it out again. Its span is worked out afresh.

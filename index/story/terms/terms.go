@@ -98,12 +98,27 @@ func (r *Reader) Read(s Source) *Bag {
 	b.Stream = b.Stream[:0]
 	r.read(s.Text, english)
 	b.Short = b.Read-summary < ShortText && b.Read < ShortText+maxTitle
+	if b.Short && !b.Slug {
+		r.slug(Slug(s.URL), english)
+	}
 	if len(s.Quotes) == 0 && !b.Short {
 		s.Quotes = quoted(s.Text)
 	}
 	r.quotes(s.Quotes, english)
 	r.finish()
 	return b
+}
+
+// slug adds the words of the address that the item does not have otherwise: an address often keeps an earlier headline.
+func (r *Reader) slug(words string, english bool) {
+	r.tokenise(words, english, maxTitle)
+	b := &r.bag
+	for _, t := range r.tokens {
+		if _, known := r.seen[t.id]; !known && !t.stop && !t.number {
+			r.seen[t.id] = len(b.Words)
+			b.Words = append(b.Words, Word{ID: t.id, Count: 1, Text: t.text})
+		}
+	}
 }
 
 func blank(s string) bool {
