@@ -120,7 +120,6 @@ func (s *Scene) lowest(bin []*tale.Item) *tale.Item {
 type run struct {
 	parent   *tale.Item
 	from, to float64
-	slot     int
 }
 
 // share gives the parents of a strand rails, so that runs which overlap lie on different ones.

@@ -140,7 +140,7 @@ func (s *Scene) liveLabel(c float64, sp tale.Span) {
 		if sp.Lasting {
 			l.Text = "sent"
 		}
-		s.Put(l)
+		s.Try(l)
 	case sp.Open:
 		if sp.Lasting {
 			l.Text = "cannot be recalled"

@@ -21,10 +21,15 @@ func (s *Scene) paint() template.HTML {
 	b := &brush{Scene: s}
 	height := s.publicBase + 6
 	if s.Down {
-		height = s.A1 + 4
+		height = s.A1 + 8
 	}
-	b.Open("svg", "class", "tl tl-"+s.Size, "viewBox", "0 0 "+pen.Number(s.Width)+" "+pen.Number(height), "width", s.Width, "height", height,
-		"role", "img", "aria-label", "Timeline. "+s.Finding()+" The table First seen holds the same facts.")
+	box := "0 0 " + pen.Number(s.Width) + " " + pen.Number(height)
+	b.Open("svg", "class", "tl tl-"+s.Size, "viewBox", box, "width", s.Width, "height", height)
+	// The picture and its label are one thing, the links are another: nothing that can be pressed may lie inside an
+	// image, so the ground carries the label, and all that is drawn upon it is hidden from those who cannot see it.
+	b.Empty("rect", "class", "tl-ground", "width", s.Width, "height", height, "role", "img",
+		"aria-label", "Timeline. "+s.Finding()+" The table First seen holds the same facts.")
+	b.Open("g", "aria-hidden", "true")
 	b.ground()
 	b.live()
 	for i := range s.arrows {
@@ -37,6 +42,7 @@ func (s *Scene) paint() template.HTML {
 	}
 	b.changes()
 	b.text()
+	b.Close()
 	b.Close()
 	return b.HTML()
 }

@@ -42,10 +42,10 @@ func (s Sparkline) hours() [Hours]int {
 
 // peak gives the place of the fullest hour, the newest of several, and how many articles there are in all.
 func peak(counts [Hours]int) (at, total int) {
-	at = -1
+	at, most := -1, 1
 	for i, n := range counts {
-		if total += n; n > 0 && (at < 0 || n >= counts[at]) {
-			at = i
+		if total += n; n >= most {
+			at, most = i, n
 		}
 	}
 	return at, total
@@ -89,7 +89,7 @@ func (s Sparkline) SVG(width int) template.HTML {
 			continue
 		}
 		class := "sm-bar"
-		if i == at {
+		if n == counts[at] {
 			class = "sm-bar sm-peak"
 		}
 		h := max(float64(n)/float64(counts[at])*(height-1), 1)

@@ -154,7 +154,7 @@ func (t *Tale) sort() {
 	if followed == nil {
 		followed = slices.DeleteFunc(Press(), func(l index.Lane) bool { return l == index.LaneTrade })
 	}
-	lanes := map[index.Lane]*Lane{}
+	lanes, used := map[index.Lane]*Lane{}, map[*Lane]bool{}
 	for _, l := range Press() {
 		lanes[l] = &Lane{Lane: l}
 	}
@@ -165,12 +165,13 @@ func (t *Tale) sort() {
 		if it.Band = lanes[it.Lane]; it.Band == nil {
 			it.Band = lanes[index.LaneBlog] // an outlet whose kind nobody told us
 		}
+		used[it.Band] = true // also by one outside the window: an arrow may come from there
 		if it.Inside {
 			it.Band.Items = append(it.Band.Items, it)
 		}
 	}
 	for _, l := range Press() {
-		if len(lanes[l].Items) > 0 || slices.Contains(followed, l) {
+		if used[lanes[l]] || slices.Contains(followed, l) {
 			t.Lanes = append(t.Lanes, lanes[l])
 		}
 	}

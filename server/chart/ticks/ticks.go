@@ -84,12 +84,11 @@ func calendar(from, to time.Time, n int, zone *time.Location) []Tick {
 // hour or from midnight of the zone, days from midnight, weeks from Monday.
 func Floor(t time.Time, step time.Duration, zone *time.Location) time.Time {
 	local := t.In(zone)
-	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
 	switch {
 	case step >= 7*day:
-		return midnight.AddDate(0, 0, -(int(local.Weekday())+6)%7)
+		return midnight(local, -(int(local.Weekday())+6)%7, zone)
 	case step >= day:
-		return midnight
+		return midnight(local, 0, zone)
 	}
 	if step > time.Hour {
 		// By the clock on the wall, not by the time since midnight: 03:00 is 03:00 on the day on which 02:00 is missing.
@@ -98,6 +97,16 @@ func Floor(t time.Time, step time.Duration, zone *time.Location) time.Time {
 	}
 	past := time.Duration(local.Minute())*time.Minute + time.Duration(local.Second())*time.Second + time.Duration(local.Nanosecond())
 	return local.Add(-(past % step))
+}
+
+// midnight is the beginning of the day so many days later. Where clocks go on at midnight it is an hour later.
+func midnight(local time.Time, later int, zone *time.Location) time.Time {
+	noon := time.Date(local.Year(), local.Month(), local.Day()+later, 12, 0, 0, 0, zone)
+	at := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, zone)
+	if at.Day() != noon.Day() {
+		at = at.Add(time.Hour)
+	}
+	return at
 }
 
 // Next gives the first point of the step's raster that is not before t.
@@ -113,7 +122,7 @@ func Next(t time.Time, step time.Duration, zone *time.Location) time.Time {
 func After(at time.Time, step time.Duration, zone *time.Location) time.Time {
 	local := at.In(zone)
 	if step >= day {
-		return time.Date(local.Year(), local.Month(), local.Day()+int(step/day), 0, 0, 0, 0, zone)
+		return midnight(local, int(step/day), zone)
 	}
 	next := Floor(at.Add(step), step, zone)
 	if !next.After(at) { // the clock went back: the same reading comes twice

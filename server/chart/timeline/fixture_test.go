@@ -14,10 +14,7 @@ import (
 	"presswatch/server/chart/tale"
 )
 
-var (
-	update = flag.Bool("update", false, "write the golden files anew")
-	pageTo = flag.String("page", "", "write a page with the drawings of the fixtures to this file, for looking at")
-)
+var pageTo = flag.String("page", "", "write a page with the drawings of the fixtures to this file, for looking at")
 
 // at is a time of the night of the fixture: minutes after Fri 6 Nov 2026, 23:00.
 func at(minutes float64) time.Time {
