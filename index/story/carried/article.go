@@ -94,7 +94,7 @@ func (l *Lines) hits(a *article, core bool) (out []hit) {
 				continue
 			}
 			if left--; left < 0 {
-				return ranked(out)
+				return l.ranked(out, core)
 			}
 			size := len(ln.form(core))
 			begin := at - int(p.at)
@@ -106,10 +106,13 @@ func (l *Lines) hits(a *article, core bool) (out []hit) {
 			out = append(out, hit{int(p.line), begin, begin + size, 1})
 		}
 	}
-	return ranked(out)
+	return l.ranked(out, core)
 }
 
-func ranked(hits []hit) []hit {
+// ranked drops what shares no more than one run with a line that is longer than a few words: three words in a row are
+// nothing, and an alignment costs time.
+func (l *Lines) ranked(hits []hit, core bool) []hit {
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.runs < 2 && len(l.lines[h.line].form(core)) > shortMost })
 	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Compare(y.runs, x.runs) })
 	return hits
 }

@@ -198,8 +198,8 @@ func (c account) isShifted(n int) bool {
 
 // isCut says that enough of the line is there.
 func (c account) isCut(n int) bool {
-	if c.quoted {
-		return c.same >= cutQuoted && c.content >= cutContent && (c.same*5 >= n || c.same >= 2*cutQuoted)
+	if c.quoted && c.content >= cutContent {
+		return c.same == cutQuoted && c.content > cutContent && c.same*5 >= n*2 || c.same > cutQuoted && c.same*5 >= n || c.same >= 2*cutQuoted
 	}
 	return c.same >= cutBare && c.content > cutContent && c.same*2 >= n
 }

@@ -86,6 +86,7 @@ func TestBetween(t *testing.T) {
 		{"live page", "Live: the night of the swans", "Live: the night of the swans", base, text("01:10 The force has said sorry to everybody who was misled.", base), "live page went on"},
 		{"entries with times", title, title, text("23:31 A message appears.", "23:38 A second message follows."), text("00:41 The force has put out a statement.", "23:31 A message appears.", "23:38 A second message follows."), "live page went on"},
 		{"live page with our line", "Fines latest updates", "Fines latest updates", base, text("01:10 Beacon TV is at the scene.", ours, base), "our line added, live page went on"},
+		{"a sentence that begins like a time stamp", title, title, text(base, "Published on Friday, the report names 4 officers."), text(base, "Published on Friday, the report names 7 officers."), "text reworded"},
 		{"the byline", title, title, base, base, ""},
 		{"from nothing", title, title, "", base, "text added, text added, text added, text added"},
 	} {

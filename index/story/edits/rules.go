@@ -83,7 +83,7 @@ func (c *comparison) corrections() {
 
 // trifles are lines that change by themselves: when a page was made, how many read it, what may be pressed on it.
 var trifles = regexp.MustCompile(`(?i)^\W*(?:` + strings.Join([]string{
-	`(?:(?:first|last|originally) )?(?:updated|published|posted|modified|created|aktualisiert|stand|veröffentlicht|mis à jour|publié|modifié|actualizado|publicado|aggiornato|pubblicato|bijgewerkt|gepubliceerd)\b(?: le| el| il| am| um| op| on| at| a las| alle)?[^\pL]*(?:\d.*|(?:just now|today|yesterday|moments ago).*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b.*\d.*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b.*\d.*)`,
+	`(?:(?:first|last|originally) )?(?:updated|published|posted|modified|created|aktualisiert|stand|veröffentlicht|mis à jour|publié|modifié|actualizado|publicado|aggiornato|pubblicato|bijgewerkt|gepubliceerd)\b(?: le| el| il| am| um| op| on| at| a las| alle)?[^\pL]*(?:\d.{0,30}|(?:just now|today|yesterday|moments ago).{0,20}|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[^\pL]{0,3}(?:\pL{3,9})?[^\pL]*\d.{0,24}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}\b[^\pL]*\d.{0,24})`,
 	`(?:about |over |vor )?\d+ (?:sec(?:ond)?s?|min(?:ute)?s?|hours?|hrs?|days?|stunden?|minuten?|tagen?|heures?|horas?|ore|uur)(?: ago| read| lesezeit| de lecture| de lectura| di lettura| leestijd)?`,
 	`[\d.,]+ ?[km]? (?:comments?|shares?|views?|likes?|reads?|replies|votes?|kommentare?|commentaires?|comentarios?|commenti|reacties|viewing now|people (?:are )?(?:reading|watching)[^.]*)`,
 	`(?:mon|tues|wednes|thurs|fri|satur|sun)day,? \d{1,2}(?:st|nd|rd|th)? \w+ \d{4}.{0,20}`,
@@ -95,7 +95,7 @@ var trifles = regexp.MustCompile(`(?i)^\W*(?:` + strings.Join([]string{
 
 func isTrifle(line string) bool {
 	const longest = 160 // bytes
-	return len(line) <= longest && trifles.MatchString(line)
+	return len(line) <= longest && (len(line) <= longest/3 || strings.ContainsAny(line, "0123456789")) && trifles.MatchString(line)
 }
 
 var (
