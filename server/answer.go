@@ -27,9 +27,10 @@ type answer struct {
 	status   int // 0: 200
 	template string
 	title    string // of a page, before " – presswatch"
-	nav      string // the nav item that it belongs to: search, sources
+	nav      string // the nav item that it belongs to: today, search, stories, sources
 	print    string // what the head line of the print says was printed: "Search"
 	query    string // for links to the feed of a search
+	script   string // asset that the page loads beside the script of all pages
 	data     any
 
 	body     []byte
@@ -50,7 +51,9 @@ type shell struct {
 	Printed                  string      // "Saturday 7 November 2026, 09:12 GMT"
 	Theme                    string      // class of html: "", light, dark
 	Keys                     bool        // single letters act
+	Stories                  bool        // there are pages about stories
 	CSS, JS                  string
+	Script                   string // of this page alone; "" none
 	KeyList                  []key
 	Path                     string
 	Page                     any
@@ -95,8 +98,8 @@ func (s *Server) shellOf(r *http.Request, a *answer) shell {
 		Title: a.title, Nav: a.nav, Print: a.print, Query: a.query, Organisation: words.Clean(s.opt.Organisation), Version: s.opt.Version,
 		AsOf:    "As of " + words.Clock(now, s.zone) + " " + words.Zone(now, s.zone),
 		Printed: now.In(s.zone).Format("Monday 2 January 2006, 15:04 ") + words.Zone(now, s.zone),
-		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"],
-		KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
+		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"], Script: s.assets.path[a.script],
+		Stories: s.opt.Stories != nil, KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
 	}
 	if s.opt.Notice != nil {
 		sh.Notice = s.opt.Notice()
@@ -125,12 +128,25 @@ type assets struct {
 	body map[string][]byte // app.1f2e3d4c.css -> content
 }
 
+// bundles says which files make up an asset, in this order.
+func bundles() map[string][]string {
+	return map[string][]string{
+		"app.css":  {"app.css", "uplot/uPlot.min.css", "chart.css", "story.css"},
+		"app.js":   {"app.js"},
+		"curve.js": {"uplot/uPlot.iife.min.js", "curve.js"},
+	}
+}
+
 func loadAssets() *assets {
 	a := &assets{path: map[string]string{}, body: map[string][]byte{}}
-	for _, name := range []string{"app.css", "app.js"} {
-		body, err := embedded.ReadFile("static/" + name)
-		if err != nil {
-			panic(err)
+	for name, parts := range bundles() {
+		var body []byte
+		for _, part := range parts {
+			b, err := embedded.ReadFile("static/" + part)
+			if err != nil {
+				panic(err)
+			}
+			body = append(append(body, b...), '\n')
 		}
 		sum := sha256.Sum256(body)
 		ext := path.Ext(name)
@@ -168,7 +184,7 @@ func (s *Server) robots(*http.Request) (*answer, error) {
 
 // loadPages parses each page with the layout and the parts that all share.
 func loadPages() map[string]*template.Template {
-	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html"))
+	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/rows.html"))
 	names, err := fs.Glob(embedded, "templates/page-*.html")
 	if err != nil {
 		panic(err)

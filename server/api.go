@@ -72,6 +72,8 @@ type itemAnswer struct {
 	Quotes       []index.Quote   `json:"quotes"`
 	Embeds       []index.Embed   `json:"embeds"`
 	VersionsList []versionAnswer `json:"versions"`
+	Story        int64           `json:"story,omitempty"`
+	CopyOf       int64           `json:"copy_of,omitempty"`
 }
 
 type versionAnswer struct {
@@ -94,6 +96,13 @@ func (s *Server) apiItem(r *http.Request) (*answer, error) {
 	}
 	for _, v := range versions {
 		out.VersionsList = append(out.VersionsList, versionAnswer{v.N, feedout.Stamp(v.Seen), v.Title})
+	}
+	p, err := s.placeOf(r, it.ID)
+	if p != nil {
+		out.Story, out.CopyOf = p.StoryID, p.CopyID
+	}
+	if err != nil {
+		return nil, err
 	}
 	return jsonAnswer(0, out)
 }

@@ -10,6 +10,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/diff"
+	"presswatch/server/front/place"
 	"presswatch/server/search"
 	"presswatch/server/view"
 	"presswatch/server/words"
@@ -36,6 +37,7 @@ type itemPage struct {
 	Quotes     []index.Quote
 	Embeds     []index.Embed
 	Versions   []versionRow
+	Place      *place.Place // nil: in no story
 	Back       view.Link
 	Zone       string
 }
@@ -82,6 +84,9 @@ func (s *Server) item(r *http.Request) (*answer, error) {
 	}
 	p := s.itemOf(&it)
 	p.Versions = s.versionRows(&it, versions)
+	if p.Place, err = s.placeOf(r, it.ID); err != nil {
+		return nil, err
+	}
 	p.Back = backLink(r)
 	return &answer{template: "item", title: p.Headline, nav: "search", print: "Item", data: p}, nil
 }

@@ -20,8 +20,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"presswatch/server/front"
 	"presswatch/server/guard"
 	"presswatch/server/search"
+	"presswatch/server/story"
 )
 
 // What a server reads from, declared beside the searches that need most of it.
@@ -36,6 +38,10 @@ type Options struct {
 	Searcher Searcher
 	Library  Library
 	Sources  SourceList
+	Stories  Stories // nil: nothing is grouped; the search page is the front page then
+
+	Sentences func(text string) []string // cuts a release as index.Carried counts its sentences; nil: shown as articles have them
+	Acted     func()                     // tells the stage "story" that somebody did something; nil: it finds out by itself
 
 	Now          func() time.Time // nil: time.Now
 	Zone         *time.Location   // of all times on pages; nil: UTC
@@ -63,6 +69,8 @@ type Server struct {
 	pages   map[string]*template.Template
 	slots   *guard.Slots
 	desk    *search.Desk
+	today   *front.Desk // nil: nothing is grouped
+	told    *story.Desk // the same
 	panics  atomic.Int64
 	handler http.Handler
 }
@@ -93,6 +101,8 @@ func New(o Options) *Server {
 	}
 	s := &Server{opt: o, now: o.Now, zone: o.Zone, log: o.Log, slots: guard.NewSlots(o.Slots, 2*time.Second)}
 	s.desk = &search.Desk{Searcher: o.Searcher, Library: o.Library, Sources: o.Sources, Now: o.Now, Zone: o.Zone, Setup: o.Setup}
+	s.openStories()
+	s.openStory()
 	s.assets = loadAssets()
 	s.pages = loadPages()
 	h, err := guard.Wrap(s.mux(), guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
@@ -127,8 +137,11 @@ type route struct {
 
 // routes lists every address of presswatch, so that a test can walk over all of them.
 func (s *Server) routes() []route {
-	return []route{
-		{pattern: "GET /{$}", decide: s.search},
+	return append(s.storyRoutes(), []route{
+		{pattern: "GET /{$}", decide: s.front},
+		{pattern: "GET /stories", decide: s.stories},
+		{pattern: "GET /stories.csv", decide: s.storiesCSV, timeout: exportTimeout},
+		{pattern: "GET /api/v1/stories", decide: s.apiStories},
 		{pattern: "GET /search", decide: s.search},
 		{pattern: "GET /lint", decide: s.lint},
 		{pattern: "GET /volume.csv", decide: s.volumeCSV},
@@ -152,7 +165,7 @@ func (s *Server) routes() []route {
 		{pattern: "GET /robots.txt", decide: s.robots, free: true},
 		{pattern: "GET /favicon.svg", decide: s.favicon, free: true},
 		{pattern: "GET /static/{name}", decide: s.static, free: true},
-	}
+	}...)
 }
 
 func (s *Server) mux() http.Handler {
@@ -213,7 +226,7 @@ func wantsJSON(r *http.Request) bool {
 	return strings.HasPrefix(p, "/export.") && !strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// search answers the search page, which is the front page too.
+// search answers the search page.
 func (s *Server) search(r *http.Request) (*answer, error) {
 	a := search.ReadAsk(r)
 	p, err := s.desk.Page(r.Context(), a)

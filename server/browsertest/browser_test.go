@@ -67,9 +67,9 @@ func open(t *testing.T) *browser {
 	if _, err := os.Stat(chromium); err != nil {
 		absent(t, chromium)
 	}
-	b := &browser{axe: axe(t), office: servertest.Night(searchtest.NewMemory())}
+	b := &browser{axe: axe(t), office: servertest.Morning(searchtest.NewMemory())}
 	ts := httptest.NewServer(server.New(server.Options{
-		Searcher: b.office, Library: b.office, Sources: b.office, Now: servertest.Now, Organisation: "Northmarch Police", Version: "test",
+		Searcher: b.office, Library: b.office, Sources: b.office, Stories: b.office, Now: servertest.Now, Organisation: "Northmarch Police", Version: "test",
 	}))
 	t.Cleanup(ts.Close)
 	b.url = ts.URL
@@ -236,7 +236,7 @@ const full = "/search?q=%28%22Northmarch+Police%22+OR+%3DNMP%29+%28fine*+OR+%22s
 
 func addresses() map[string]string {
 	return map[string]string{
-		"front": "/", "search": full, "table": full + "&view=table", "narrow": full + "&view=narrow", "item": "/items/11", "gone": "/items/10",
+		"front": "/", "front-week": "/?span=7d&small=show", "stories": "/stories", "search": full, "items": full + "&view=items", "table": full + "&show=table", "narrow": full + "&show=narrow", "item": "/items/11", "gone": "/items/10",
 		"version": "/items/11/versions/3", "first-version": "/items/11/versions/1", "sources": "/sources", "source": "/sources/harbour-gazette",
 		"help": "/help/query", "keys": "/help/keys", "settings": "/settings", "nothing": "/search?q=fines+suplier",
 		"mistake": "/search?q=%28%22Northmarch+Police%22+OR+%3DNMP%29+%28fine*+OR&was=fine*", "too-dear": "/search?q=abc*+abd*+abe*+abf*+abg*+abh*",
@@ -246,7 +246,7 @@ func addresses() map[string]string {
 
 // mainPages are looked at in every kind of window.
 func mainPages() []string {
-	return []string{"search", "item", "version", "sources", "mistake", "help"}
+	return []string{"front", "stories", "search", "items", "item", "version", "sources", "mistake", "help"}
 }
 
 func views() []view {
@@ -291,7 +291,7 @@ func TestPagesInABrowser(t *testing.T) {
 func TestKeyboard(t *testing.T) {
 	b := open(t)
 	b.use(t, view{width: 1280})
-	b.goTo(t, "/search?q=fine*")
+	b.goTo(t, "/search?q=fine*&view=items")
 	b.run(t, chromedp.KeyEvent("j"), chromedp.KeyEvent("j"), chromedp.KeyEvent("k"), chromedp.KeyEvent("j"))
 	if got := b.eval(t, `[...document.querySelectorAll(".row")].findIndex(r => r.classList.contains("at"))`); got != "1" {
 		t.Errorf("j j k j leads to row %s, want 1", got)
@@ -321,6 +321,14 @@ func TestKeyboard(t *testing.T) {
 	b.run(t, chromedp.KeyEvent("x"))
 	if got := b.eval(t, `document.activeElement.closest("#exports") !== null`); got != "true" {
 		t.Error("x does not lead to the exports")
+	}
+	b.goTo(t, "/search?q=fine*")
+	b.run(t, chromedp.KeyEvent("j"), chromedp.KeyEvent("g"), chromedp.KeyEvent("t"), chromedp.Sleep(300*time.Millisecond), chromedp.WaitReady(chromedp.CSS(".today")))
+	b.run(t, chromedp.KeyEvent("j"), chromedp.KeyEvent("j"))
+	b.shot(t, "keyboard-front-desktop")
+	b.run(t, chromedp.KeyEvent("o"), chromedp.Sleep(300*time.Millisecond), chromedp.WaitReady(chromedp.CSS("main")))
+	if got := b.eval(t, "location.pathname"); got != "/stories/6" {
+		t.Errorf("the second row of the front page opens %s", got)
 	}
 	for _, c := range b.complaints() {
 		t.Error("console: " + c)
@@ -364,9 +372,14 @@ func TestWithoutScript(t *testing.T) {
 		return err
 	}))
 	b.goTo(t, "/")
+	b.run(t, chromedp.Click(chromedp.CSS(`a[href="/?span=3d"]`)), chromedp.WaitReady(chromedp.CSS(`a[href="/?span=3d"][aria-current]`)))
+	b.run(t, chromedp.Click(chromedp.CSS(`a[href*="small=show"]`)), chromedp.WaitReady(chromedp.CSS("#small")))
+	b.run(t, chromedp.Click(chromedp.CSS(".stories .row h2 a")), chromedp.WaitReady(chromedp.CSS("article.story")))
+	b.goTo(t, "/search")
 	b.run(t, chromedp.SendKeys(chromedp.CSS("#q"), "swans"), chromedp.Submit(chromedp.CSS("#q")), chromedp.WaitReady(chromedp.CSS(".chips")))
 	b.run(t, chromedp.Click(chromedp.CSS(`.facet a[href*="lane%3Aown"]`)), chromedp.WaitReady(chromedp.CSS(`.facet a.on`)))
 	chips := get(t, b, chromedp.Text(chromedp.CSS(".chips")))
+	b.run(t, chromedp.Click(chromedp.CSS(`.hits .switch a[href*="view=items"]`)), chromedp.WaitReady(chromedp.CSS(".rows")))
 	b.run(t, chromedp.Click(chromedp.CSS(".row h4 a")), chromedp.WaitReady(chromedp.CSS("article.item")))
 	heading := get(t, b, chromedp.Text(chromedp.CSS("h1")))
 	if !strings.Contains(chips, "swans") || !strings.Contains(chips, "own") {
@@ -380,17 +393,25 @@ func TestWithoutScript(t *testing.T) {
 	b.shot(t, "chosen-dark-desktop")
 }
 
-// Printed, the search page has a head line and no controls, and is a few pages of A4.
-func TestPrint(t *testing.T) {
-	b := open(t)
-	b.goTo(t, full)
+// print makes a PDF of the page, and saves it where PRESSWATCH_SHOTS says.
+func (b *browser) print(t *testing.T, name string) {
+	t.Helper()
 	pdf := get(t, b, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
 	if len(pdf) < 1000 || string(pdf[:4]) != "%PDF" {
 		t.Fatal("nothing was printed")
 	}
 	if dir := os.Getenv("PRESSWATCH_SHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "search.pdf"), pdf, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Printed, the search page and the front page have a head line and no controls, and are a few pages of A4.
+func TestPrint(t *testing.T) {
+	b := open(t)
+	b.goTo(t, full)
+	b.print(t, "search")
+	b.goTo(t, "/")
+	b.print(t, "front")
 }

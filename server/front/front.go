@@ -156,7 +156,7 @@ func (d *Desk) fill(ctx context.Context, p *Page, all []index.Story, more bool, 
 	}
 	p.Hours = "Articles, last 24 h"
 	if chosen.Length > 24*time.Hour {
-		p.Hours = "Articles, their last 24 h"
+		p.Hours = "Articles by the hour"
 	}
 	rank(large, now)
 	for i := range large[:min(len(large), mostRows)] {
@@ -208,7 +208,7 @@ func (d *Desk) row(ctx context.Context, s *standing, facts map[int64]*row.Facts,
 	}
 	o := row.Options{Size: row.Large, Lately: lately(&s.Story, now), Recent: recent}
 	if chosen.Length <= 24*time.Hour {
-		o.Hours, o.Upto = hoursUpTo(&s.Story, now), now
+		o.Upto = now
 	}
 	if i == 0 {
 		o.Label = "Why first"

@@ -153,17 +153,17 @@ func (d *Desk) List(r *http.Request) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &List{Hours: "Articles, their last 24 h", Zone: words.Zone(d.Now(), d.Zone)}
+	out := &List{Hours: "Articles by the hour", Zone: words.Zone(d.Now(), d.Zone)}
 	for _, s := range listSpans() {
 		out.Spans = append(out.Spans, view.Pick(s.Text, Listed{span: s}.At("/stories", 0), s.Key == l.span.Key))
 	}
 	for _, g := range groups {
 		made := Group{}
-		if made.Root, err = d.listed(ctx, &g.root, ""); err != nil {
+		if made.Root, err = d.listed(ctx, &g.root); err != nil {
 			return nil, err
 		}
 		for i := range g.chapters {
-			c, err := d.listed(ctx, &g.chapters[i], g.root.Title)
+			c, err := d.listed(ctx, &g.chapters[i])
 			if err != nil {
 				return nil, err
 			}
@@ -184,12 +184,12 @@ func (d *Desk) List(r *http.Request) (*List, error) {
 	return out, err
 }
 
-func (d *Desk) listed(ctx context.Context, st *index.Story, root string) (row.Row, error) {
+func (d *Desk) listed(ctx context.Context, st *index.Story) (row.Row, error) {
 	f, err := d.Rows.Facts(ctx, st)
 	if err != nil {
 		return row.Row{}, err
 	}
-	return d.Rows.Of(ctx, f, row.Options{Size: row.Large, Root: root, Lately: lately(st, d.Now()), Recent: recent}), nil
+	return d.Rows.Of(ctx, f, row.Options{Size: row.Large, Lately: lately(st, d.Now()), Recent: recent}), nil
 }
 
 // noStory says why the list is empty.

@@ -23,7 +23,9 @@ type Ask struct {
 	Sort    query.Sort
 	From    int
 	After   string
-	View    string // "": the page; "table": the chart as a table; "narrow": the facets as a page of their own
+	Show    string // "": the page; "table": the chart as a table; "narrow": the facets as a page of their own
+	Items   bool   // hits are listed as items, not by story
+	Outlets bool   // stories with most outlets come first
 	More    query.Field
 	Was     string // the last query that was answered, shown while this one has a mistake
 }
@@ -32,7 +34,8 @@ type Ask struct {
 // the default; only the query text can be mistaken.
 func ReadAsk(r *http.Request) Ask {
 	v := r.URL.Query()
-	a := Ask{Text: v.Get("q"), Sort: sortOf(v.Get("sort")), After: v.Get("after"), View: v.Get("view"), Was: v.Get("was")}
+	a := Ask{Text: v.Get("q"), Sort: sortOf(v.Get("sort")), After: v.Get("after"), Show: showOf(v), Was: v.Get("was"), Items: v.Get("view") == "items"}
+	a.Outlets = v.Get("sort") == "outlets"
 	if from, err := strconv.Atoi(v.Get("from")); err == nil && a.After == "" {
 		a.From = min(max(from, 0), query.MaxDepth-pageSize)
 	}
@@ -41,6 +44,16 @@ func ReadAsk(r *http.Request) Ask {
 	}
 	a.parse()
 	return a
+}
+
+// showOf reads which part of the page is asked for; view= said it once.
+func showOf(v url.Values) string {
+	for _, s := range []string{v.Get("show"), v.Get("view")} {
+		if s == "table" || s == "narrow" {
+			return s
+		}
+	}
+	return ""
 }
 
 func (a *Ask) parse() {
@@ -74,6 +87,12 @@ func (a *Ask) With(pairs ...string) string {
 	if a.Sort != query.Newest {
 		set("sort", string(a.Sort))
 	}
+	if a.Outlets {
+		set("sort", "outlets")
+	}
+	if a.Items {
+		set("view", "items")
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		set(pairs[i], pairs[i+1])
 	}
@@ -84,7 +103,7 @@ func (a *Ask) With(pairs ...string) string {
 }
 
 // NarrowURL leads to the facets as a page of their own, for the phone.
-func (a Ask) NarrowURL() string { return a.With("view", "narrow") }
+func (a Ask) NarrowURL() string { return a.With("show", "narrow") }
 
 // ShowURL leads back from there to the hits.
 func (a Ask) ShowURL() string { return a.With() }
@@ -115,6 +134,9 @@ func (d *Desk) request(a *Ask) query.Request {
 	r := query.Request{
 		Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Sort: a.Sort, Size: pageSize, From: a.From, After: a.After,
 		Histogram: &query.Histogram{Step: query.StepDay},
+	}
+	if d.Stories != nil && a.After == "" {
+		r.From, r.Size = 0, foldAtMost
 	}
 	for _, f := range facetFields() {
 		size := facetAsked

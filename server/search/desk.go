@@ -11,6 +11,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/front/row"
 )
 
 // Searcher finds items; index/fulltext is one.
@@ -38,7 +39,15 @@ type SourceList interface {
 	WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error)
 }
 
-// Desk answers searches. All fields but Setup are required.
+// Shelf gives what the store keeps about stories.
+type Shelf interface {
+	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
+	Chapters(ctx context.Context, storyID int64) ([]index.Story, error)
+	Members(ctx context.Context, storyID int64) ([]index.Member, error)
+	MembersOf(ctx context.Context, itemIDs []int64) (map[int64]index.Member, error)
+}
+
+// Desk answers searches. All fields but Setup, Stories and StoryRows are required.
 type Desk struct {
 	Searcher Searcher
 	Library  Library
@@ -46,4 +55,7 @@ type Desk struct {
 	Now      func() time.Time
 	Zone     *time.Location // of all times on pages
 	Setup    bool           // there is no configuration yet
+
+	Stories   Shelf      // nil: nothing is grouped, and hits are items
+	StoryRows *row.Maker // makes the rows of stories; required where there are stories
 }

@@ -15,7 +15,7 @@ func (d *Desk) Rows(ctx context.Context, a *Ask, limit int) (rows []feedout.Row,
 	req := query.Request{Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Sort: a.Sort, After: a.After}
 	for len(rows) < limit {
 		req.Size = min(exportBatch, limit-len(rows))
-		answer, err := d.Searcher.Search(ctx, req)
+		answer, err := d.find(ctx, req)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -35,7 +35,7 @@ func (d *Desk) Rows(ctx context.Context, a *Ask, limit int) (rows []feedout.Row,
 
 // List gives one page of a search as rows for other programs, with how to go on.
 func (d *Desk) List(ctx context.Context, a *Ask, size int) (rows []feedout.Row, found query.Answer, err error) {
-	found, err = d.Searcher.Search(ctx, query.Request{
+	found, err = d.find(ctx, query.Request{
 		Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Sort: a.Sort, Size: min(max(size, 1), query.MaxSize), After: a.After,
 	})
 	if err != nil {
@@ -46,7 +46,7 @@ func (d *Desk) List(ctx context.Context, a *Ask, size int) (rows []feedout.Row, 
 }
 
 func (d *Desk) rowsOfHits(ctx context.Context, a *Ask, hits []query.Hit) ([]feedout.Row, error) {
-	items, err := d.itemsOf(ctx, hits)
+	items, _, err := d.itemsOf(ctx, single(hits))
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func facetOf(a *Ask, fc query.FacetCounts) facetView {
 	}
 	if rest := fc.Values - len(values); rest > 0 && fc.Field != query.FieldLane {
 		noun := map[query.Field]string{query.FieldOutlet: "more outlet", query.FieldLang: "more language", query.FieldKind: "more kind"}[fc.Field]
-		v.More = view.To(words.Plural(rest, noun), a.With("more", string(fc.Field), "view", "narrow")+"#"+v.ID)
+		v.More = view.To(words.Plural(rest, noun), a.With("more", string(fc.Field), "show", "narrow")+"#"+v.ID)
 	}
 	return v
 }

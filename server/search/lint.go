@@ -41,7 +41,7 @@ func (d *Desk) Lint(ctx context.Context, text string) (Lint, error) {
 		out.Cost = "Dear: counted when you search"
 		return out, nil
 	}
-	found, err := d.Searcher.Search(ctx, query.Request{Tree: tree, Now: d.Now(), Zone: d.Zone})
+	found, err := d.find(ctx, query.Request{Tree: tree, Now: d.Now(), Zone: d.Zone})
 	if err != nil {
 		return out, err
 	}

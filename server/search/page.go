@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"presswatch/index"
 	"presswatch/index/query"
 	"presswatch/index/query/clauses"
 	querywords "presswatch/index/query/words"
@@ -30,11 +29,14 @@ type Page struct {
 	Volume  *volumeView
 	Sorts   []view.Choice
 	Days    []day
+	Views   []view.Choice // by story, or item by item; nil: there are no stories
+	Stories []storyHit
+	Among   string // how far the fold reaches, where it does not reach all
 	Range   string
 	Prev    string
 	Next    string
 	Files   []view.Link
-	Aside   *aside
+	Aside   *Aside
 	Zone    string
 }
 
@@ -55,10 +57,11 @@ type hintView struct {
 
 type chip struct{ Label, Value, Remove, Text string }
 
-// aside is what stands at the side: how the watching goes.
-type aside struct {
+// Aside is what stands at the side: how the watching goes.
+type Aside struct {
 	Sources string
 	Known   string
+	Waiting string // pages that wait to be read; "" none
 }
 
 // Page decides the search page: the query, its hits, what stands around them. Where the query has a mistake,
@@ -100,18 +103,18 @@ func (d *Desk) mistaken(p *Page) {
 func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
 	st := d.Searcher.Status()
 	p.lintOf(a, d)
-	p.Aside = d.aside(ctx)
+	p.Aside = d.Aside(ctx)
 	if !st.Ready && st.Rebuilding {
 		p.State = &view.State{Heading: "Nothing can be searched yet.", Text: "The line above says how far the index is.", Done: -1}
 		return nil
 	}
-	answer, err := d.Searcher.Search(ctx, d.request(a))
+	answer, err := d.find(ctx, d.request(a))
 	if err != nil {
 		return err
 	}
 	p.Cost = cost(a.Tree, answer)
 	p.Total = words.Plural(answer.Total, "item")
-	if p.Days, err = d.rows(ctx, a, answer.Hits); err != nil {
+	if err := d.list(ctx, p, a, answer); err != nil {
 		return err
 	}
 	p.Facets = d.facets(a, answer)
@@ -123,14 +126,25 @@ func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
 	if p.Volume, err = d.volume(ctx, a, answer); err != nil {
 		return err
 	}
-	p.paging(a, answer)
-	p.Sorts = []view.Choice{
-		view.Pick("Newest first", a.With("sort", ""), a.Sort == query.Newest),
+	p.Sorts = d.sorts(a)
+	p.Files = []view.Link{view.To("CSV", a.File("export.csv")), view.To("JSON", a.File("export.json")), view.To("Atom feed", a.File("export.atom"))}
+	return nil
+}
+
+// sorts are the orders that a list may have.
+func (d *Desk) sorts(a *Ask) []view.Choice {
+	out := []view.Choice{
+		view.Pick("Newest first", a.With("sort", ""), a.Sort == query.Newest && !(a.Outlets && d.byStory(a))),
 		view.Pick("Oldest first", a.With("sort", string(query.Oldest)), a.Sort == query.Oldest),
 		view.Pick("Best match first", a.With("sort", string(query.Relevance)), a.Sort == query.Relevance),
 	}
-	p.Files = []view.Link{view.To("CSV", a.File("export.csv")), view.To("JSON", a.File("export.json")), view.To("Atom feed", a.File("export.atom"))}
-	return nil
+	if d.Stories != nil {
+		out[1].Text, out[2].Text = "Oldest", "Best match"
+	}
+	if d.byStory(a) {
+		out = append(out, view.Pick("Most outlets", a.With("sort", "outlets"), a.Outlets))
+	}
+	return out
 }
 
 // lintOf repeats the query in chips and in words, with what its writer may not have meant.
@@ -179,22 +193,18 @@ func narrowWords(tree query.Node) string {
 // the last hit.
 func (p *Page) paging(a *Ask, answer query.Answer) {
 	n := len(answer.Hits)
-	sort := ""
-	if a.Sort != query.Newest {
-		sort = string(a.Sort)
-	}
 	switch next := a.From + n; {
 	case a.After != "":
 		p.Range = "Further items of " + words.Count(answer.Total)
 		if answer.Next != "" {
-			p.Next = a.With("sort", sort, "after", answer.Next)
+			p.Next = a.With("after", answer.Next)
 		}
-		p.Prev = a.With("sort", sort)
+		p.Prev = a.With()
 		return
 	case next < answer.Total && next+pageSize <= query.MaxDepth:
-		p.Next = a.With("sort", sort, "from", strconv.Itoa(next))
+		p.Next = a.With("from", strconv.Itoa(next))
 	case next < answer.Total && answer.Next != "":
-		p.Next = a.With("sort", sort, "after", answer.Next)
+		p.Next = a.With("after", answer.Next)
 	}
 	if n == 0 {
 		p.Range = "No items here; there are " + words.Count(answer.Total)
@@ -206,17 +216,17 @@ func (p *Page) paging(a *Ask, answer query.Answer) {
 		if a.From > pageSize {
 			from = strconv.Itoa(a.From - pageSize)
 		}
-		p.Prev = a.With("sort", sort, "from", from)
+		p.Prev = a.With("from", from)
 	}
 }
 
-// aside sums up sources and store; a store that does not answer leaves it out, the hits matter more.
-func (d *Desk) aside(ctx context.Context) *aside {
+// Aside sums up sources and store; a store that does not answer leaves it out, the hits matter more.
+func (d *Desk) Aside(ctx context.Context) *Aside {
 	sources, err := d.Sources.ListSources(ctx)
 	if err != nil {
 		return nil
 	}
-	out := &aside{Sources: words.CountSources(sources, d.Now()).Summary()}
+	out := &Aside{Sources: words.CountSources(sources, d.Now()).Summary()}
 	if c, err := d.Library.Counts(ctx); err == nil && c.Items > 0 {
 		out.Known = "You search " + words.Plural(c.Items, "item")
 		if !c.Oldest.IsZero() {
@@ -224,7 +234,8 @@ func (d *Desk) aside(ctx context.Context) *aside {
 		}
 		out.Known += "."
 		if c.Waiting > 0 {
-			out.Known += " " + words.Plural(c.Waiting, "page") + " " + map[bool]string{true: "waits", false: "wait"}[c.Waiting == 1] + " to be read."
+			out.Waiting = words.Plural(c.Waiting, "page") + " " + map[bool]string{true: "waits", false: "wait"}[c.Waiting == 1] + " to be read."
+			out.Known += " " + out.Waiting
 		}
 	}
 	return out
@@ -232,12 +243,8 @@ func (d *Desk) aside(ctx context.Context) *aside {
 
 // nothing says why nothing was found: what each part of the query finds alone.
 func (d *Desk) nothing(ctx context.Context, a *Ask) (*view.State, error) {
-	counts, err := d.Library.Counts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if counts.Items == 0 {
-		return d.firstDay(ctx)
+	if st, err := d.Empty(ctx); err != nil || st != nil {
+		return st, err
 	}
 	out := &view.State{Heading: "Nothing matches.", Done: -1}
 	parts := clauses.Of(a.Tree)
@@ -255,15 +262,25 @@ func (d *Desk) nothing(ctx context.Context, a *Ask) (*view.State, error) {
 		}
 		out.Alone = append(out.Alone, view.Fact{Name: view.Line(c.Text), Value: says})
 	}
+	var err error
 	out.Links, err = d.tries(ctx, a, parts)
 	return out, err
+}
+
+// Empty gives the words of a store without items; nil where there are some.
+func (d *Desk) Empty(ctx context.Context) (*view.State, error) {
+	counts, err := d.Library.Counts(ctx)
+	if err != nil || counts.Items > 0 {
+		return nil, err
+	}
+	return d.firstDay(ctx)
 }
 
 // maxAlone bounds how many parts of a query are tried by themselves.
 const maxAlone = 6
 
 func (d *Desk) countOf(ctx context.Context, tree query.Node) (int, error) {
-	answer, err := d.Searcher.Search(ctx, query.Request{Tree: tree, Now: d.Now(), Zone: d.Zone})
+	answer, err := d.find(ctx, query.Request{Tree: tree, Now: d.Now(), Zone: d.Zone})
 	return answer.Total, err
 }
 
@@ -356,16 +373,4 @@ func (d *Desk) firstDay(ctx context.Context) (*view.State, error) {
 		out.Text = "There are no sources yet. Add some to presswatch.yaml; «presswatch init» suggests a list."
 	}
 	return out, nil
-}
-
-// itemsOf fetches the items of hits, in their order; items that the store no longer has are left out.
-func (d *Desk) itemsOf(ctx context.Context, hits []query.Hit) ([]index.Item, error) {
-	if len(hits) == 0 {
-		return nil, nil
-	}
-	ids := make([]int64, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
-	}
-	return d.Library.GetItems(ctx, ids)
 }

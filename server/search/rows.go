@@ -17,11 +17,11 @@ import (
 // day is a heading with the rows under it; sorted by relevance there is one without a heading.
 type day struct {
 	Title string
-	Rows  []row
+	Rows  []hit
 }
 
-// row is an item in a list of hits.
-type row struct {
+// hit is an item in a list of hits.
+type hit struct {
 	URL      string
 	Lang     string // lang attribute where it is not the page's; ""
 	Time     string // "23:31", "seen 23:33", "no time"
@@ -33,6 +33,10 @@ type row struct {
 	Facts    []string // "published Fri 6 Nov, 23:31, first seen 23:33", "version 3, changed 01:11", "removed, seen 02:12"
 	Gone     bool
 	Match    []seg
+
+	Copies     string // "+3 copies"; "" none
+	CopyLines  []copyLine
+	CopiesLeft string // "9 more"
 }
 
 // seg is a piece of text that matched or did not.
@@ -41,9 +45,19 @@ type seg struct {
 	Mark bool
 }
 
+// copyLine is a copy, under its original.
+type copyLine struct {
+	URL, Time, Outlet, Lane string
+	When                    time.Time
+	Gone                    bool
+}
+
+// mostCopies is how many copies are listed under an original.
+const mostCopies = 12
+
 // rows makes the list of hits, grouped by day where it is sorted by time.
-func (d *Desk) rows(ctx context.Context, a *Ask, hits []query.Hit) ([]day, error) {
-	items, err := d.itemsOf(ctx, hits)
+func (d *Desk) rows(ctx context.Context, a *Ask, shown []bundle) ([]day, error) {
+	items, at, err := d.itemsOf(ctx, shown)
 	if err != nil || len(items) == 0 {
 		return nil, err
 	}
@@ -51,9 +65,23 @@ func (d *Desk) rows(ctx context.Context, a *Ask, hits []query.Hit) ([]day, error
 	if err != nil || len(snippets) != len(items) {
 		snippets = make([][]query.Snippet, len(items)) // hits without marks are better than none
 	}
+	copies, err := d.copiesOf(ctx, a, shown)
+	if err != nil {
+		return nil, err
+	}
 	var days []day
 	for i := range items {
-		r := d.row(a, &items[i], snippets[i])
+		r := d.hit(a, &items[i], snippets[i])
+		b := &shown[at[items[i].ID]]
+		if n := len(b.hits) - 1; n > 0 {
+			r.Copies, r.CopyLines = "+"+words.Plural(n, "copy"), copies[b.hits[0]]
+			if n > mostCopies {
+				r.CopiesLeft = words.Count(n-mostCopies) + " more"
+			}
+		}
+		if b.copy {
+			r.Facts = append([]string{"copy"}, r.Facts...)
+		}
 		title := ""
 		if a.Sort != query.Relevance {
 			title = d.dayOf(&items[i])
@@ -66,6 +94,53 @@ func (d *Desk) rows(ctx context.Context, a *Ask, hits []query.Hit) ([]day, error
 		days[len(days)-1].Rows = append(days[len(days)-1].Rows, r)
 	}
 	return days, nil
+}
+
+// itemsOf fetches the first items of bundles, in their order, and says at which bundle each stands; items that the
+// store no longer has are left out.
+func (d *Desk) itemsOf(ctx context.Context, shown []bundle) ([]index.Item, map[int64]int, error) {
+	at := map[int64]int{}
+	ids := make([]int64, len(shown))
+	for i, b := range shown {
+		ids[i], at[b.hits[0]] = b.hits[0], i
+	}
+	if len(ids) == 0 {
+		return nil, at, nil
+	}
+	items, err := d.Library.GetItems(ctx, ids)
+	return items, at, err
+}
+
+// copiesOf gives the lines of the copies under each original, by its number.
+func (d *Desk) copiesOf(ctx context.Context, a *Ask, shown []bundle) (map[int64][]copyLine, error) {
+	of := map[int64]int64{}
+	var ids []int64
+	for _, b := range shown {
+		for _, id := range b.hits[1:min(len(b.hits), mostCopies+1)] {
+			ids, of[id] = append(ids, id), b.hits[0]
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	items, err := d.Library.GetItems(ctx, ids)
+	out := map[int64][]copyLine{}
+	for i := range items {
+		it := &items[i]
+		out[of[it.ID]] = append(out[of[it.ID]], copyLine{
+			URL: itemURL(a, it), Time: words.At(it.When(), d.Now(), d.Zone), When: it.When(), Outlet: view.Or(words.Clean(it.Outlet), words.Clean(it.Site)),
+			Lane: string(it.Lane), Gone: !it.GoneAt.IsZero(),
+		})
+	}
+	return out, err
+}
+
+func itemURL(a *Ask, it *index.Item) string {
+	link := "/items/" + strconv.FormatInt(it.ID, 10)
+	if a.Text != "" {
+		link += "?" + url.Values{"q": {a.Text}}.Encode()
+	}
+	return link
 }
 
 // local gives the time by which an item is sorted, in the zone of the page; a mere day stays that day.
@@ -98,13 +173,9 @@ func (d *Desk) shortDay(it *index.Item) string {
 	return t.Format("2 Jan 06")
 }
 
-func (d *Desk) row(a *Ask, it *index.Item, snippets []query.Snippet) row {
-	link := "/items/" + strconv.FormatInt(it.ID, 10)
-	if a.Text != "" {
-		link += "?" + url.Values{"q": {a.Text}}.Encode()
-	}
-	r := row{
-		URL: link, Lang: view.Foreign(it.Lang), Time: d.clock(it), When: it.When(), Outlet: words.Clean(it.Outlet),
+func (d *Desk) hit(a *Ask, it *index.Item, snippets []query.Snippet) hit {
+	r := hit{
+		URL: itemURL(a, it), Lang: view.Foreign(it.Lang), Time: d.clock(it), When: it.When(), Outlet: words.Clean(it.Outlet),
 		Own: it.Lane == index.LaneOwn, Lane: string(it.Lane), Gone: !it.GoneAt.IsZero(), Facts: d.facts(it),
 	}
 	if r.Own {

@@ -45,7 +45,7 @@ func (d *Desk) volume(ctx context.Context, a *Ask, answer query.Answer) (*volume
 	}
 	out := &volumeView{
 		Title: v.Title(), Finding: v.Finding(), Wide: v.SVG(chart.Wide), Narrow: v.SVG(chart.Narrow), CSV: a.File("volume.csv"),
-		Open: a.View == "table", TableURL: a.With("view", "table") + "#volume",
+		Open: a.Show == "table", TableURL: a.With("show", "table") + "#volume",
 	}
 	if out.Open {
 		out.TableURL = a.With() + "#volume"
@@ -98,7 +98,7 @@ func (d *Desk) volumeOf(ctx context.Context, a *Ask, days []query.Bucket) (*char
 	switch length := to.Sub(from); {
 	case length < hoursBelow:
 		v.Step = query.StepHour
-		answer, err := d.Searcher.Search(ctx, query.Request{
+		answer, err := d.find(ctx, query.Request{
 			Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Histogram: &query.Histogram{Step: query.StepHour, From: from, To: to},
 		})
 		if err != nil {
@@ -186,7 +186,7 @@ func after(step query.Step, t time.Time) time.Time {
 
 // Counts gives the chart of a search as lines of a table, the head line first.
 func (d *Desk) Counts(ctx context.Context, a *Ask) ([][]string, error) {
-	found, err := d.Searcher.Search(ctx, query.Request{
+	found, err := d.find(ctx, query.Request{
 		Tree: a.Tree, Now: d.Now(), Zone: d.Zone, Histogram: &query.Histogram{Step: query.StepDay},
 	})
 	if err != nil {

@@ -157,3 +157,10 @@ func (s *Shelf) SetActs(acts []index.Act) {
 		s.acts[i].ID = int64(i + 1)
 	}
 }
+
+// Finish says how an act came out, as a stage does.
+func (s *Shelf) Finish(id int64, out func(a *index.Act)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out(&s.acts[id-1])
+}

@@ -66,6 +66,19 @@
     });
   }
 
+  // The slider of a story says the time that it stands at, in the zone of the page.
+  const slider = document.querySelector(".slider input[type=range]");
+  if (slider) {
+    const said = slider.form.querySelector("output");
+    const at = new Intl.DateTimeFormat("en-GB", {
+      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: slider.dataset.zone || "UTC",
+    });
+    slider.addEventListener("input", () => {
+      said.textContent = at.format(new Date(slider.value * 1000));
+      slider.setAttribute("aria-valuetext", said.textContent);
+    });
+  }
+
   // Rows under the keyboard.
   const rows = Array.from(document.querySelectorAll(".row"));
   let at = -1;
@@ -106,8 +119,9 @@
     },
     "[": () => follow("a[rel=prev]"),
     "]": () => follow("a[rel=next]"),
+    n: () => follow("[data-now]"),
   };
-  const places = { s: "/search", o: "/sources" };
+  const places = { t: "/", s: "/search", o: "/sources" };
   let going = 0;
   document.addEventListener("keydown", (e) => {
     if (document.body.dataset.keys === "off" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || keys.open) return;

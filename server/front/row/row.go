@@ -12,6 +12,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/chart/small"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -33,7 +34,7 @@ type Row struct {
 	Spark     template.HTML
 	SparkText string // "peak 20 at 00:00"
 	Reactions string // "4,210"; "" none
-	Networks  template.HTML
+	Networks  []small.Network
 	Bar       template.HTML
 	Carried   string // "22 of 38"; "" no statement
 	CarriedOf string // "articles"
@@ -51,20 +52,19 @@ type First struct {
 	OutletA string // when, of the outlet, where an own channel came first
 }
 
-// Size is how large the small drawings of a row are.
-type Size struct{ Spark, SparkHigh, Bar int }
+// Size is how wide the small drawings of a row are.
+type Size struct{ Spark, Bar int }
 
 // Sizes of the front page and of the search page, from DESIGN-LANGUAGE §6.
 var (
-	Large = Size{112, 32, 132}
-	Small = Size{96, 28, 96}
+	Large = Size{112, 132}
+	Small = Size{96, 96}
 )
 
 // Options of a row.
 type Options struct {
 	Size  Size
 	Upto  time.Time // the hour at which the sparkline ends; zero: that of the story's end
-	Hours []int     // articles by the hour up to Upto; nil: those of the story
 	Label string
 	Root  string // headline of the story that it is a later chapter of
 	// Lately are the articles of the last Recent.
@@ -88,14 +88,11 @@ func (m *Maker) Of(ctx context.Context, f *Facts, o Options) Row {
 		Story: *st, Statement: statement, Trouble: f.Trouble, Root: view.Line(o.Root), OwnFirst: r.First.Own != "", Cutters: cutters(f.Known),
 		Lately: o.Lately, Recent: o.Recent, Now: m.Now(),
 	})
-	hours, upto := o.Hours, o.Upto
-	if hours == nil {
-		hours, upto = st.Hours, st.End
-	}
-	r.Spark, r.SparkText = m.spark(hours, upto, o.Size)
+	spark := small.Sparkline{Counts: st.Hours, Last: st.End, Now: o.Upto, Zone: m.Zone}
+	r.Spark, r.SparkText = spark.SVG(o.Size.Spark), spark.Words()
 	if st.Reactions > 0 {
 		r.Reactions = words.Count(st.Reactions)
-		r.Networks = drawNetworks(m.networks(ctx, f))
+		r.Networks = small.Networks(m.networks(ctx, f))
 	}
 	r.state(statement, o.Size)
 	return r
@@ -106,11 +103,10 @@ func (r *Row) state(s Statement, size Size) {
 	if !s.Exists || s.Articles == 0 {
 		return
 	}
-	noun := "articles"
-	if s.Articles == 1 {
-		noun = "article"
-	}
-	r.Bar, r.Carried, r.CarriedOf, r.Apart = drawStatement(s, size), words.Count(s.Carried)+" of "+words.Count(s.Articles), noun, apart(s)
+	drawn := small.Statement{Carried: s.Carried, Altered: s.Altered, All: s.Articles}
+	said := drawn.Words()
+	at := strings.LastIndexByte(said, ' ')
+	r.Bar, r.Carried, r.CarriedOf, r.Apart = drawn.SVG(size.Bar), said[:at], said[at+1:], apart(s)
 }
 
 // Address is that of a story's page.
@@ -221,11 +217,8 @@ func rest(st *index.Story, first First) []string {
 	return out
 }
 
-// mostNetworks is how many networks a row names.
-const mostNetworks = 4
-
 // networks counts the reactions by network. Where the index cannot say it the total stands alone.
-func (m *Maker) networks(ctx context.Context, f *Facts) []query.Count {
+func (m *Maker) networks(ctx context.Context, f *Facts) []small.Network {
 	if m.Searcher == nil {
 		return nil
 	}
@@ -233,12 +226,17 @@ func (m *Maker) networks(ctx context.Context, f *Facts) []query.Count {
 	tree := &query.All{Nodes: []query.Node{
 		&query.List{Field: query.FieldStory, Values: []string{strconv.FormatInt(f.ID, 10)}},
 		&query.List{Field: query.FieldKind, Values: []string{string(index.KindReaction)}},
+		&query.Not{Node: &query.List{Field: query.FieldLane, Values: []string{string(index.LaneOwn)}}},
 	}}
 	a, err := m.Searcher.Search(ctx, query.Request{
-		Tree: tree, Now: m.Now(), Zone: m.Zone, Stories: members, Facets: []query.Facet{{Field: query.FieldOutlet, Size: mostNetworks}},
+		Tree: tree, Now: m.Now(), Zone: m.Zone, Stories: members, Facets: []query.Facet{{Field: query.FieldOutlet, Size: small.MostNetworks}},
 	})
 	if err != nil || len(a.Facets) == 0 {
 		return nil
 	}
-	return a.Facets[0].Counts
+	var out []small.Network
+	for _, c := range a.Facets[0].Counts {
+		out = append(out, small.Network{Name: view.Line(c.Value), N: c.N})
+	}
+	return out
 }

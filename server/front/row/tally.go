@@ -49,7 +49,7 @@ func cutters(s *known.Story) []string {
 type Trouble struct {
 	Any   bool    // there was any
 	Said  bool    // somebody said that nobody approved it; else it was only taken down soon after
-	Live  []int64 // items of others that have it, without our statement, and are still there
+	Live  []int64 // items of others that show it (not: tell of it), without our statement, and are still there
 	Still []int64 // own items of that kind that are still there; what was sent by mail cannot be recalled
 }
 
@@ -78,16 +78,28 @@ func troubleIn(s *known.Story) Trouble {
 		if it.Lane == index.LaneOwn || it.Gone() || len(it.Carried) > 0 {
 			continue
 		}
-		if has[it.ID] || !had[it.ID] && took(it, rogue) {
+		if has[it.ID] || !had[it.ID] && !it.Public() && repeats(it, rogue) {
 			out.Live = append(out.Live, it.ID)
 		}
 	}
 	return out
 }
 
-// took reports whether an item was picked up from one of these.
-func took(it *known.Item, from map[int64]bool) bool {
-	return it.Parent != nil && from[it.Parent.From] || slices.ContainsFunc(it.Others, func(p index.PickUp) bool { return from[p.From] })
+// repeats reports whether an item took one of these whole, rather than to tell of it.
+func repeats(it *known.Item, from map[int64]bool) bool {
+	edges := it.Others
+	if it.Parent != nil {
+		edges = append([]index.PickUp{*it.Parent}, edges...)
+	}
+	i := slices.IndexFunc(edges, func(p index.PickUp) bool { return from[p.From] })
+	if i < 0 || len(edges[i].Evidence) == 0 {
+		return false
+	}
+	switch edges[i].Evidence[0].Kind {
+	case index.EvidenceEmbed, index.EvidenceText, index.EvidenceDeclared:
+		return true
+	}
+	return false
 }
 
 // said reports whether a person marked an item as not approved.
