@@ -91,6 +91,9 @@ func (s *Scene) block() {
 func (s *Scene) beside(it *tale.Item, text, class string) []frame.Label {
 	sp := s.spots[it.Place]
 	l := frame.Label{Text: text, Class: class + s.dimmed(it)}
+	if s.Focus != 0 && it.ID == s.Focus {
+		sp.r += 4 // the ring
+	}
 	left, right, above := l, l, l
 	left.X, left.Y, left.Anchor = sp.a-sp.r-5, sp.c+4, "end"
 	right.X, right.Y = sp.a+sp.r+5, sp.c+4
@@ -216,15 +219,16 @@ func (s *Scene) statementAcross() {
 	if it == nil {
 		return
 	}
-	l := frame.Label{Text: "Your statement " + s.Clock(it.At), Class: "tl-own tl-bold"}
-	var places []frame.Label
-	for _, x := range []struct {
-		at     float64
+	type start struct {
+		x      float64
 		anchor string
-	}{{s.publicTop - 6, "end"}, {(s.pressTop + s.publicTop) / 2, "middle"}, {s.pressTop + 6, ""}} {
-		for _, y := range []float64{-5, 14} {
-			l.X, l.Anchor, l.Y = x.at, x.anchor, s.Clip(it.At)+y
-			places = append(places, l)
+	}
+	var places []frame.Label
+	for _, text := range []string{"Your statement " + s.Clock(it.At), "Your statement"} {
+		for _, at := range []start{{s.publicTop - 6, "end"}, {(s.pressTop + s.publicTop) / 2, "middle"}, {s.pressTop + 6, ""}} {
+			for _, y := range []float64{-5, 14} {
+				places = append(places, frame.Label{X: at.x, Y: s.Clip(it.At) + y, Anchor: at.anchor, Text: text, Class: "tl-own tl-bold"})
+			}
 		}
 	}
 	s.Try(places...)

@@ -58,7 +58,7 @@ func (b *brush) tick(class string, a float64, wide, narrow string) {
 		b.write(frame.Label{X: 0, Y: min(a, b.A1-1) + 4, Text: narrow, Class: class})
 		return
 	}
-	half := pen.Width(wide) / 2
+	half := pen.Width(wide) * 0.57 // a wide font takes more
 	b.write(frame.Label{X: min(max(a, half), b.Width-half), Y: axisBase, Anchor: "middle", Text: wide, Class: class})
 }
 

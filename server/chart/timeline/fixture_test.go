@@ -167,6 +167,23 @@ func many(n int) tale.Input {
 	return b.Input
 }
 
+// slow is a story of so many days without any message of ours.
+func slow(days float64) tale.Input {
+	r := rand.New(rand.NewPCG(5, 6))
+	b := &builder{}
+	b.Now, b.Zone = at(days*24*60), time.UTC
+	for i := range 60 {
+		kind := tale.Original
+		if i%3 > 0 {
+			kind = tale.Copy
+		}
+		id := b.press(tale.Press()[r.IntN(6)], kind, r.Float64()*days*24*60, fmt.Sprintf("Outlet %d", i), int64(r.IntN(i+1)), .3+.7*r.Float64())
+		b.Reactions = append(b.Reactions, tale.Reaction{At: b.Marks[id-1].At, N: r.IntN(90)})
+	}
+	b.add(tale.Mark{Kind: tale.Statement, Lane: index.LaneOwn, Row: "Website", At: at(days * 24 * 30), Outlet: "Website"})
+	return b.Input
+}
+
 // fixtures are the drawings that tests look at.
 func fixtures() map[string]tale.Input {
 	known := night()
@@ -178,7 +195,7 @@ func fixtures() map[string]tale.Input {
 	trade := night()
 	trade.Followed = tale.Press()
 	trade.Zone, _ = time.LoadLocation("Europe/London")
-	return map[string]tale.Input{"night": night(), "few": few(), "known": known, "many": many(2000), "focus": focus, "crowded": crowded, "trade": trade}
+	return map[string]tale.Input{"night": night(), "few": few(), "known": known, "many": many(2000), "focus": focus, "crowded": crowded, "trade": trade, "days": slow(9), "year": slow(500)}
 }
 
 // The page is for eyes, not for the test: go test -run Page -page /tmp/timeline.html
