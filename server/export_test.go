@@ -1,5 +1,7 @@
 package server
 
+import "presswatch/server/search/examples"
+
 // Routes gives the patterns of all routes, for tests that walk over them.
 func (s *Server) Routes() []string {
 	var out []string
@@ -12,7 +14,7 @@ func (s *Server) Routes() []string {
 // HelpQueries gives the example queries of the help page.
 func HelpQueries() []string {
 	var out []string
-	for _, g := range examples() {
+	for _, g := range examples.All() {
 		for _, e := range g.Examples {
 			out = append(out, e.Write)
 		}

@@ -103,4 +103,3 @@ func (s *Server) apiStories(r *http.Request) (*answer, error) {
 	}
 	return jsonAnswer(0, a)
 }
-

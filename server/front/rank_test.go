@@ -47,8 +47,11 @@ func TestWeight(t *testing.T) {
 // Times that cannot be must not make a weight that cannot be compared.
 func TestWeightOfImpossibleTimes(t *testing.T) {
 	for _, st := range []index.Story{
-		{}, {Articles: 3, Outlets: 3, Originals: 3}, made(1, 3, 3, 3, -time.Hour, -time.Hour, 3), made(1, 3, 3, 3, time.Hour, 100*time.Hour, 3),
-		{Articles: -4, Outlets: -2, Originals: -9, Hours: []int{1, 2}}, {Hours: make([]int, 400), Articles: 1},
+		{},
+		{Articles: 3, Outlets: 3, Originals: 3},
+		made(1, 3, 3, 3, -time.Hour, -time.Hour, 3), made(1, 3, 3, 3, time.Hour, 100*time.Hour, 3),
+		{Articles: -4, Outlets: -2, Originals: -9, Hours: []int{1, 2}},
+		{Hours: make([]int, 400), Articles: 1},
 	} {
 		if w := weight(&st, now); math.IsNaN(w) || math.IsInf(w, 0) {
 			t.Errorf("%+v weighs %v", st, w)

@@ -134,7 +134,7 @@ func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
 // sorts are the orders that a list may have.
 func (d *Desk) sorts(a *Ask) []view.Choice {
 	out := []view.Choice{
-		view.Pick("Newest first", a.With("sort", ""), a.Sort == query.Newest && !(a.Outlets && d.byStory(a))),
+		view.Pick("Newest first", a.With("sort", ""), a.Sort == query.Newest && (!a.Outlets || !d.byStory(a))),
 		view.Pick("Oldest first", a.With("sort", string(query.Oldest)), a.Sort == query.Oldest),
 		view.Pick("Best match first", a.With("sort", string(query.Relevance)), a.Sort == query.Relevance),
 	}

@@ -114,11 +114,11 @@ func Address(id int64) string { return "/stories/" + strconv.FormatInt(id, 10) }
 
 // headline is what a person called it, else what the stage found.
 func headline(f *Facts) string {
-	title := f.Story.Title
+	title := f.Title
 	if f.Known.Given {
 		title = f.Known.Title
 	}
-	return view.Or(view.Line(title), "Story "+strconv.FormatInt(f.Story.ID, 10))
+	return view.Or(view.Line(title), "Story "+strconv.FormatInt(f.ID, 10))
 }
 
 func apart(s Statement) string {
