@@ -31,6 +31,7 @@ type Slider struct {
 	Shown          string // "23:40", "now, 09:12"
 	Prev, Next     string // addresses of the events before and after
 	Keep           []view.Fact
+	Zone           string // its name in the data base of zones, for the script
 }
 
 // spread draws the story. It is given nothing but what was known, so that not even the window can tell more.
@@ -119,6 +120,9 @@ func (t *teller) windows(marks []tale.Mark) []view.Choice {
 // slider lets the reader go back in time, from just before the first item to now.
 func (t *teller) slider(now time.Time) Slider {
 	s := Slider{Action: path(t.ID), Max: now.Unix(), Value: t.T.Unix(), Step: 60, Shown: "now, " + words.Clock(t.T, t.zone)}
+	if s.Zone = t.zone.String(); s.Zone == "Local" {
+		s.Zone = "" // nobody knows its name
+	}
 	first := t.T
 	if len(t.Items) > 0 {
 		first = t.Items[0].FirstSeen
