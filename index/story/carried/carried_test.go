@@ -104,6 +104,20 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestExchangedWordIsShown: what is printed in place of our word belongs to what the page shows.
+func TestExchangedWordIsShown(t *testing.T) {
+	for text, want := range map[string]string{
+		"They said a supplier account that is used to publish news to all three was hacked.":                          "a supplier account that is used to publish news to all three was hacked",
+		"It is one supplier account that is used to publish news to all three was misused, they say.":                 "one supplier account that is used to publish news to all three was misused",
+		"A supplier account that is used to publish news to all three got hacked, they say, and nobody knew of that.": "A supplier account that is used to publish news to all three got hacked",
+	} {
+		found := Find(releases(), text, nil)
+		if len(found) != 1 || found[0].How != index.CarriedAltered || found[0].Text != want {
+			t.Errorf("%q: %+v", text, found)
+		}
+	}
+}
+
 // TestSentenceOfTwoReleases: it is that of the first, and one sentence of theirs is not two of ours.
 func TestSentenceOfTwoReleases(t *testing.T) {
 	rs := []Release{

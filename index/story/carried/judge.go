@@ -2,6 +2,7 @@ package carried
 
 import (
 	"slices"
+	"strings"
 
 	"presswatch/index"
 )
@@ -30,6 +31,7 @@ func (a *article) judge(ln *line, ours []word, h hit, core bool) (match, bool) {
 		return match{}, false
 	}
 	m := a.match(got.at, got.same+got.soft, how)
+	m.start, m.end = int(a.words[got.first].Start), int(a.words[got.last].End)
 	m.weak = how == index.CarriedExact && ln.short
 	return m, true
 }
@@ -60,6 +62,8 @@ type account struct {
 	put        int     // of them put in or exchanged
 	left       int     // words of ours left out openly, or before the first and behind the last
 	at         []int32 // the article's words that agree
+	first      int32   // of the article's words that stand for the line, those exchanged at its ends included
+	last       int32   //
 	quoted     bool    // nearly all of them in quotation marks
 	said       bool    // in a sentence in which somebody says something
 	longest    int     // words in a row that agree
@@ -137,11 +141,20 @@ func (c *account) edges(a *article, ours []word, first, last pair, view []int32)
 	const few = 3
 	head, tail := int(first.ours), len(ours)-1-int(last.ours)
 	x, y := view[first.theirs], view[last.theirs]
+	c.first, c.last = x, y
 	if head > 0 && head <= few && x > 0 && a.ends[x-1] == a.ends[x] && !openly(a.before(x)) && !reported(a, x) {
-		c.changed, c.put, head = c.changed+head, c.put+head, 0
+		c.changed, c.put = c.changed+head, c.put+head
+		for ; head > 0 && c.first > 0 && strings.TrimSpace(a.before(c.first)) == ""; head-- {
+			c.first--
+		}
+		head = 0
 	}
 	if tail > 0 && tail <= few && int(y)+1 < len(a.words) && a.ends[y+1] == a.ends[y] && !openly(a.behind(y)) {
-		c.changed, c.put, tail = c.changed+tail, c.put+tail, 0
+		c.changed, c.put = c.changed+tail, c.put+tail
+		for ; tail > 0 && int(c.last) < len(a.words)-1 && strings.TrimSpace(a.behind(c.last)) == ""; tail-- {
+			c.last++
+		}
+		tail = 0
 	}
 	c.left += head + tail
 }
