@@ -113,7 +113,7 @@ var itemLink = regexp.MustCompile(`<a href="/items/(\d+)`)
 func pageAndCommandAgree(t *testing.T, a *alive, dir, data string) {
 	got := readFound(t, must(t, dir, "search", "--data", data, "--json", "-n", "200", theQuery))
 	var page []int64
-	next := "/search?q=" + url.QueryEscape(theQuery)
+	next := "/search?view=items&q=" + url.QueryEscape(theQuery)
 	for n := 0; next != "" && n < 20; n++ {
 		code, body := a.get(next)
 		if code != http.StatusOK {

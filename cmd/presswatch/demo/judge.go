@@ -1,4 +1,4 @@
-package main
+package demo
 
 import (
 	"context"
@@ -32,15 +32,15 @@ func (d *demo) judge(ctx context.Context) error {
 		case err != nil && ctx.Err() == nil:
 			return err
 		case err == nil && len(problems) == 0:
-			fmt.Fprintf(d.out, "What was to be found was found: %d searches, and who took it from whom.\n%s\n", len(d.world.Expect), lines)
+			fmt.Fprintf(d.Out, "What was to be found was found: %d searches, and who took it from whom.\n%s\n", len(d.world.Expect), lines)
 			return nil
 		case err == nil:
-			last = append(problems, lines)
+			last = append(last[:0], append(problems, lines)...)
 		}
 		select {
 		case <-time.After(500 * time.Millisecond):
 		case <-ctx.Done():
-			fmt.Fprintln(d.out, strings.Join(last, "\n"))
+			fmt.Fprintln(d.Out, strings.Join(last, "\n"))
 			return errors.New("not everything that was to be found was found")
 		}
 	}
