@@ -20,7 +20,7 @@ func newBench(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchQuality(set), newBenchPoll(set), newBenchSpread(set))
+	cmd.AddCommand(newBenchQuality(set), newBenchPoll(set), newBenchSpread(set), newBenchStories(set))
 	return cmd
 }
 

@@ -22,7 +22,7 @@ func newInspect(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newInspectPage(set), newInspectFeed(set), newInspectRobots(set), newInspectURL(set), newInspectSpread(set))
+	cmd.AddCommand(newInspectPage(set), newInspectFeed(set), newInspectRobots(set), newInspectURL(set), newInspectSpread(set), newInspectStories(set))
 	return cmd
 }
 

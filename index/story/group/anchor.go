@@ -34,6 +34,9 @@ func (e *Engine) anchors(d *draft, s *story, linked map[int64]bool) []anchor {
 	return out
 }
 
+// strong tells an anchor that ties by itself: names and numbers do not, for two happenings of one kind share them.
+func (a anchor) strong() bool { return a.link || a.kind == terms.Quote }
+
 // plain says the strongest anchor in plain words: a link, then a quote, then what is rarest.
 func plain(all []anchor) string {
 	best := -1

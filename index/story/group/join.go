@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"presswatch/index"
 )
 
@@ -41,7 +43,7 @@ func (e *Engine) judge(d *draft, sc *score, linked map[int64]bool) index.Joined 
 	switch {
 	case sc.total >= b.Join:
 		return index.JoinedText
-	case len(sc.anchors) > 0:
+	case slices.ContainsFunc(sc.anchors, anchor.strong):
 		return index.JoinedAnchor
 	}
 	return ""

@@ -47,16 +47,17 @@ func (e *Engine) lately(s *story, now time.Time) bool {
 func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 	var best *story
 	like := 0.0
+	drafts := e.drafts(s)
 	for _, x := range e.posts.ask(e.questionOf(s), mergeCandidates) {
 		o := e.stories[x.story]
 		if o == nil || o == s || o.shape == 0 || o.closed || e.law.bars(s.id, o.id) || e.far(s, o) || e.between(s, o) < mergeCosine {
 			continue
 		}
-		if l := e.together(s, o); l > like {
+		if l := e.together(drafts, s, o, max(like, e.mergeFrom(s, o))); l > like {
 			best, like = o, l
 		}
 	}
-	if best == nil || like < e.mergeFrom(s, best) {
+	if best == nil {
 		return
 	}
 	into, from := best, s
@@ -67,21 +68,37 @@ func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 }
 
 // together is how likely the members of two stories belong together: each of a sample of the one is compared with the other, so
-// that a story which grew by chaining does not swallow others through words that only their sums share.
-func (e *Engine) together(a, b *story) float64 {
-	least := 1.0
-	for _, p := range [2][2]*story{{a, b}, {b, a}} {
-		sum, all := 0.0, e.sample(p[0])
-		for _, it := range all {
-			l := e.compare(e.redraft(it), p[1]).total
-			if l < e.tune.LinkAt {
-				l = 0
-			}
+// that a story which grew by chaining does not swallow others through words that only their sums share. What cannot reach most
+// is 0.
+func (e *Engine) together(as []*draft, a, b *story, most float64) float64 {
+	one := e.mean(as, b, most)
+	if one < most {
+		return 0
+	}
+	return min(one, e.mean(e.drafts(b), a, most))
+}
+
+// mean is the mean likelihood of a sample of members with another story; 0 as soon as it cannot reach most.
+func (e *Engine) mean(sample []*draft, s *story, most float64) float64 {
+	sum, n := 0.0, float64(len(sample))
+	for i, d := range sample {
+		if l := e.compare(d, s).total; l >= e.tune.LinkAt {
 			sum += l
 		}
-		least = min(least, ratio(sum, float64(len(all))))
+		if (sum+n-float64(i+1))/n < most {
+			return 0
+		}
 	}
-	return least
+	return ratio(sum, n)
+}
+
+// drafts makes a sample of a story's members ready for being compared.
+func (e *Engine) drafts(s *story) []*draft {
+	var out []*draft
+	for _, it := range e.sample(s) {
+		out = append(out, e.redraft(it))
+	}
+	return out
 }
 
 // redraft makes an item that is held ready for being compared.

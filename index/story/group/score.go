@@ -16,7 +16,7 @@ type Tuning struct {
 // Decision says from which likelihood an item joins.
 type Decision struct {
 	Join    float64 // from here an item joins
-	Anchor  float64 // from here it joins if a name, number, quote or link ties it
+	Anchor  float64 // from here it joins if quoted words or a link tie it
 	Chapter float64 // from here, time left aside, a new story is a later chapter of one that has ended
 	Merge   float64 // likelihood, averaged over members, from which two stories are merged
 	Weights Weights
@@ -47,11 +47,11 @@ type Weights struct {
 
 // Recommended are the settings in use, learnt from development data: see docs/STORIES.md.
 var Recommended = Tuning{
-	Full: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Merge: 0.35, Weights: Weights{Bias: -2.60, Of: [Traits]float64{
+	Full: Decision{Join: 0.5, Anchor: 0.35, Chapter: 0.5, Merge: 0.35, Weights: Weights{Bias: -2.90, Of: [Traits]float64{
 		TraitWords: 4.28, TraitTitle: 4.74, TraitBare: -2.71, TraitNames: 4.81, TraitKnown: 5.79, TraitCover: 4.79, TraitBack: 1.28,
 		TraitSize: -1.58, TraitGap: -0.55,
 	}}},
-	Short: Decision{Join: 0.5, Anchor: 0.5, Chapter: 0.5, Merge: 0.25, Weights: Weights{Bias: -5.00, Of: [Traits]float64{
+	Short: Decision{Join: 0.5, Anchor: 0.35, Chapter: 0.5, Merge: 0.25, Weights: Weights{Bias: -4.70, Of: [Traits]float64{
 		TraitWords: 1.37, TraitTitle: 2.29, TraitCover: -2.65, TraitBack: 3.66, TraitSize: 0.06, TraitGap: -0.90, TraitRoot: 9.99,
 	}}},
 	LinkAt: 0.2, SplitGap: 0.15,

@@ -123,13 +123,28 @@ func (p *postings) ask(words []asked, most int) []candidate {
 			p.sums[x.slot] += w.value
 		}
 	}
-	out := make([]candidate, 0, len(p.hit))
+	out := make([]candidate, 0, most)
 	for _, s := range p.hit {
-		out = append(out, candidate{p.slots[s], p.sums[s]})
+		out = p.keep(out, candidate{p.slots[s], p.sums[s]}, most)
 		p.sums[s] = 0
 	}
-	slices.SortFunc(out, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.sum, a.sum), cmp.Compare(a.story, b.story)) })
-	return out[:min(most, len(out))]
+	return out
+}
+
+// keep puts a candidate in its place among the best.
+func (p *postings) keep(best []candidate, c candidate, most int) []candidate {
+	better := func(a, b candidate) bool { return a.sum > b.sum || a.sum == b.sum && a.story < b.story }
+	if len(best) == most {
+		if !better(c, best[most-1]) {
+			return best
+		}
+		best = best[:most-1]
+	}
+	at := len(best)
+	for at > 0 && better(c, best[at-1]) {
+		at--
+	}
+	return slices.Insert(best, at, c)
 }
 
 // asked is a word of a question, with the square of its weight.
