@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"presswatch/index"
@@ -142,6 +143,38 @@ func TestMatching(t *testing.T) {
 			t.Errorf("%v: %q, want %q", tt.hits, got, tt.want)
 		}
 	}
+}
+
+// A row has room for the sentence that matched; marks stay where their words are, whatever they are.
+func TestSentencesOnly(t *testing.T) {
+	text := "It rained all day. The force said that fines still stand. Insp. Hale was not amused. Nobody else spoke."
+	at := func(word string) query.Mark {
+		i := strings.Index(text, word)
+		return query.Mark{From: i, To: i + len(word)}
+	}
+	for _, tt := range []struct {
+		marks []query.Mark
+		want  string
+	}{
+		{[]query.Mark{at("fines")}, "The force said that fines still stand. "},
+		{[]query.Mark{at("rained")}, "It rained all day. "},
+		{[]query.Mark{at("Hale")}, "Insp. Hale was not amused. "},
+		{[]query.Mark{at("fines"), at("amused")}, "The force said that fines still stand. Insp. Hale was not amused. "},
+		{[]query.Mark{at("spoke")}, "Nobody else spoke."},
+		{nil, text},
+	} {
+		got := sentencesOnly([]query.Snippet{{Field: query.FieldBody, Text: text, Marks: tt.marks}})[0]
+		if got.Text != tt.want {
+			t.Errorf("%v: %q, want %q", tt.marks, got.Text, tt.want)
+		}
+		for i, m := range got.Marks {
+			if got.Text[m.From:m.To] != text[tt.marks[i].From:tt.marks[i].To] {
+				t.Errorf("%q is marked as %q", text[tt.marks[i].From:tt.marks[i].To], got.Text[m.From:m.To])
+			}
+		}
+	}
+	wrong := []query.Snippet{{Text: "short", Marks: []query.Mark{{From: -3, To: 99}, {From: 4, To: 1}}}}
+	segs(sentencesOnly(wrong)[0].Text, sentencesOnly(wrong)[0].Marks)
 }
 
 // Which list is shown and in which order stands in the address, and stays in it whatever else is chosen.

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -261,7 +262,7 @@ func (d *Desk) match(ctx context.Context, p *Page, a *Ask, shown []bundle) error
 			st.Title = headline(&items[next], snippets[next])
 			next++
 			if best >= 0 && a.Text != "" {
-				st.By, st.Match = d.by(&items[best]), match(&items[best], snippets[best])
+				st.By, st.Match = d.by(&items[best]), match(&items[best], sentencesOnly(snippets[best]))
 			} else {
 				st.Match = segs(view.Short(st.Story.Summary, 220), nil)
 			}
@@ -269,6 +270,37 @@ func (d *Desk) match(ctx context.Context, p *Page, a *Ask, shown []bundle) error
 	}
 	p.Stories = slices.DeleteFunc(p.Stories, func(st storyHit) bool { return st.ID == 0 && st.Item == nil })
 	return nil
+}
+
+// sentenceEnd is where a sentence ends: after a word in small letters, so that "Insp. Hale" is none.
+var sentenceEnd = regexp.MustCompile(`[ (“"][a-zà-ÿ]{3,}[.!?]["”’)]*\s+`)
+
+// sentencesOnly cuts the pieces of a text down to the sentences in which something is marked: a row has room for one
+// or two.
+func sentencesOnly(snippets []query.Snippet) []query.Snippet {
+	out := slices.Clone(snippets)
+	for i := range out {
+		sn := &out[i]
+		if sn.Field == query.FieldTitle || len(sn.Marks) == 0 {
+			continue
+		}
+		from, to := 0, len(sn.Text)
+		first, last := sn.Marks[0].From, sn.Marks[len(sn.Marks)-1].To
+		for _, end := range sentenceEnd.FindAllStringIndex(sn.Text, -1) {
+			if end[1] <= first {
+				from = end[1]
+			}
+			if end[1] > last && to == len(sn.Text) {
+				to = end[1]
+			}
+		}
+		marks := make([]query.Mark, len(sn.Marks))
+		for k, m := range sn.Marks {
+			marks[k] = query.Mark{From: m.From - from, To: m.To - from}
+		}
+		sn.Text, sn.Marks = sn.Text[from:to], marks
+	}
+	return out
 }
 
 // bestOf picks the first item whose text has what was asked for, else the first one that the store has; -1 for none.
