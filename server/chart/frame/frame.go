@@ -32,14 +32,19 @@ func (f *Frame) Clip(at time.Time) float64 { return min(max(f.Along(at), f.A0), 
 // Bins is how many bins the plot has.
 func (f *Frame) Bins() int { return max(1, int((f.A1-f.A0)/f.Bin)) }
 
-// Slot gives the bin of a time and its middle, never after what is known.
+// Slot gives the bin of a time and its middle, never after what is known: what came in the bin of that moment
+// joins the one before.
 func (f *Frame) Slot(at time.Time) (bin int, middle float64) {
 	bin = min(max(int((f.Along(at)-f.A0)/f.Bin), 0), f.Bins()-1)
 	middle = f.A0 + (float64(bin)+0.5)*f.Bin
-	if f.Future() {
-		middle = max(min(middle, f.Clip(f.Edge)-f.R-2), f.A0)
+	if !f.Future() {
+		return bin, middle
 	}
-	return bin, middle
+	end := f.Clip(f.Edge) - f.R - 2
+	if middle > end && bin > 0 {
+		bin, middle = bin-1, middle-f.Bin
+	}
+	return bin, max(min(middle, end), f.A0)
 }
 
 // Future says whether the plot has a part that is not known yet.

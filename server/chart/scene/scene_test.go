@@ -183,8 +183,7 @@ func TestMarksOfALaneDoNotOverlap(t *testing.T) {
 						continue
 					}
 					for _, other := range seen[max(0, len(seen)-8):] {
-						// The last bin before the line of what is known is moved to the left of it.
-						if far := math.Hypot(sp.a-other.a, sp.c-other.c); far < 2*s.R && !s.Future() {
+						if far := math.Hypot(sp.a-other.a, sp.c-other.c); far < 2*s.R {
 							t.Errorf("two dots are %g px apart", far)
 						}
 					}

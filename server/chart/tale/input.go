@@ -31,6 +31,10 @@ const (
 	MaxArrows = 60     // more: only those between named items
 )
 
+// Tolerance is by how much clocks and rounds of polling may put a parent after its child. What an article took over
+// later than that is an edit of it, and shown as one: an arrow would go back in time.
+const Tolerance = 10 * time.Minute
+
 // Mark is an item of the story.
 type Mark struct {
 	ID        int64

@@ -243,6 +243,9 @@ func (t *Tale) join() {
 		if l.Parent == nil || l.Child == nil || a.From == a.To || a.Confidence < index.Likely || !l.Child.Inside || l.Parent.At.After(t.To) {
 			continue
 		}
+		if l.Parent.At.Sub(l.Child.At) > Tolerance {
+			continue
+		}
 		if old := best[a.To]; old == nil || better(l, old) {
 			best[a.To] = l
 		}

@@ -101,6 +101,14 @@ func TestBestArrowIsKept(t *testing.T) {
 	}
 }
 
+// An article that took over our statement in a later version has a mark for that edit, not an arrow back in time.
+func TestNoArrowGoesFarBackInTime(t *testing.T) {
+	in := Input{Now: minute(100), Marks: articles(10, 19, 40), Arrows: []Arrow{{From: 2, To: 1, Confidence: .9}, {From: 3, To: 2, Confidence: .9}}}
+	if got := Tell(in).Links; len(got) != 1 || got[0].From != 2 {
+		t.Errorf("%d arrows", len(got))
+	}
+}
+
 func TestLanesOfTheOrganisation(t *testing.T) {
 	lanes := func(followed []index.Lane, marks ...Mark) string {
 		var out []index.Lane

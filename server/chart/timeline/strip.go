@@ -151,7 +151,9 @@ func stripWords(t *tale.Tale, p *pen.Pen, f *frame.Frame, w frame.Box) {
 	before, after := sides(t)
 	end := words.At(f.Stop, t.From, t.Zone)
 	right := f.A1 - pen.Width(end) - 12
-	p.Leaf("text", end, "class", "tl-tick", "x", f.A1, "y", 14, "text-anchor", "end")
+	if w.X1 < right || w.X1 >= f.A1-1 { // else the edge of the window would cross it
+		p.Leaf("text", end, "class", "tl-tick", "x", f.A1, "y", 14, "text-anchor", "end")
+	}
 	if s := after.words(); s != "" {
 		s = t.Clock(t.To) + ": " + s
 		if w.X1+8+pen.Width(s) < right {
