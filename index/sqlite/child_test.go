@@ -37,6 +37,7 @@ func plays() map[string]func(ctx context.Context, dir string) error {
 	return map[string]func(ctx context.Context, dir string) error{
 		"crawl":    crawlUntilKilled,
 		"fold":     foldUntilKilled,
+		"group":    groupUntilKilled,
 		"hold":     holdUntilKilled,
 		"upgrade":  upgradeUntilKilled,
 		"full":     fillDisk,

@@ -33,7 +33,7 @@ func (m *memStories) clone() memStories {
 
 // keepStories keeps a change, or returns why it cannot and leaves everything as it was.
 func (m *memory) keepStories(c index.StoryChange) error {
-	before := m.memStories.clone()
+	before := m.clone()
 	err := m.keepAll(c)
 	if err != nil {
 		m.memStories = before
@@ -140,12 +140,13 @@ func (m *memStories) straighten() error {
 }
 
 func (m *memStories) topOf(st index.Story) (int64, error) {
-	at := st.Chapter
+	at, met := st.Chapter, map[int64]bool{}
 	for at != 0 {
 		stands, err := m.stands(at)
-		if err != nil || stands == st.ID {
+		if err != nil || stands == st.ID || met[stands] {
 			return 0, err
 		}
+		met[stands] = true
 		if m.stories[stands].Chapter == 0 {
 			return stands, nil
 		}

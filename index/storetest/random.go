@@ -57,6 +57,9 @@ func (b *bench) compare(seed uint64, n int) {
 		{1, d.configure},
 		{2, d.hub},
 		{2, d.moveCursor},
+		{6, d.keepSome},
+		{4, d.actSome},
+		{3, d.againSome},
 		{1, d.restart},
 		{4, func() { b.pass(time.Duration(d.IntN(90)) * time.Second) }},
 	}
@@ -340,7 +343,8 @@ func (d *duel) compareAll() {
 			same(d.bench, "raw bytes", string(bytes), string(raw))
 		}
 	}
-	for _, stage := range []string{"a", "b", "c"} {
+	d.compareStories()
+	for _, stage := range []string{"a", "b", "c", "story"} {
 		seq, err := d.Cursor(d.Context(), stage)
 		d.must(err)
 		same(d.bench, "cursor", seq, d.plain.cursors[stage])

@@ -57,7 +57,7 @@ func (b *Batch) Row(query string, args []any, into ...any) (found bool, err erro
 
 // Each runs do for every row.
 func (b *Batch) Each(do func(*sql.Rows) error, query string, args ...any) error {
-	st, err := b.stmt(query) //nolint:sqlclosecheck // Close closes all of them
+	st, err := b.stmt(query)
 	if err != nil {
 		return err
 	}

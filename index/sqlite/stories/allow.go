@@ -28,7 +28,10 @@ func (k *keeping) allow(a *index.Act) (forStage bool, err error) {
 	case index.ActMerge:
 		return true, k.allowOther(here, a)
 	case index.ActMove:
-		return true, errors.Join(k.allowOther(here, a), allowItems(a))
+		if err := k.allowOther(here, a); err != nil {
+			return true, err
+		}
+		return true, allowItems(a)
 	case index.ActSplit:
 		return true, allowItems(a)
 	case index.ActChapter:

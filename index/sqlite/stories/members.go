@@ -124,13 +124,3 @@ func (s *Stories) Traces(ctx context.Context, since time.Time, each func(m index
 		return each(m)
 	}, tracesSince, from)
 }
-
-// scanInto appends the one number of each row.
-func scanInto(to *[]int64) func(*sql.Rows) error {
-	return func(rows *sql.Rows) error {
-		var n int64
-		err := rows.Scan(&n)
-		*to = append(*to, n)
-		return err
-	}
-}

@@ -1,8 +1,10 @@
 package stories
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"presswatch/index"
 	"presswatch/index/sqlite/value"
@@ -17,7 +19,8 @@ const putStory = `
 		reactions = excluded.reactions, hours = excluded.hours`
 
 // stories keeps whole rows, and then makes every redirect and every chapter one step long.
-func (k *keeping) stories(list []index.Story) error {
+func (k *keeping) stories(given []index.Story) error {
+	list := lastRows(given)
 	for i := range list {
 		if err := k.story(&list[i]); err != nil {
 			return fmt.Errorf("story %d: %w", list[i].ID, err)
@@ -31,21 +34,34 @@ func (k *keeping) stories(list []index.Story) error {
 			return fmt.Errorf("story %d, merged into %d: %w", st.ID, st.Into, err)
 		}
 	}
-	for _, st := range list {
-		if st.Into == 0 && st.Chapter == 0 {
-			continue
-		}
-		if err := k.chapters(st.ID); err != nil {
-			return fmt.Errorf("story %d, a chapter of %d: %w", st.ID, st.Chapter, err)
-		}
+	if err := k.chapters(list); err != nil {
+		return err
 	}
 	clear(k.known) // what was met on the way may have gone on
 	for _, st := range list {
-		if k.known[st.ID] = st.ID; st.Into != 0 {
-			delete(k.known, st.ID)
+		if st.Into == 0 {
+			k.known[st.ID] = st.ID
 		}
 	}
 	return nil
+}
+
+// lastRows leaves out the rows of stories that are given once more further on.
+func lastRows(given []index.Story) []index.Story {
+	last := make(map[int64]int, len(given))
+	for i := range given {
+		last[given[i].ID] = i
+	}
+	if len(last) == len(given) {
+		return given
+	}
+	out := make([]index.Story, 0, len(last))
+	for i := range given {
+		if last[given[i].ID] == i {
+			out = append(out, given[i])
+		}
+	}
+	return out
 }
 
 func (k *keeping) story(st *index.Story) error {
@@ -124,19 +140,36 @@ func (k *keeping) merge(id int64) error {
 			return err
 		}
 	}
-	return k.chapters(at)
+	return nil
 }
 
-// chapters makes a story and its chapters point to the story at the top.
-func (k *keeping) chapters(id int64) error {
-	ids := []int64{id}
-	if err := k.Each(scanInto(&ids), `SELECT id FROM stories WHERE chapter = ? AND chapter <> 0 ORDER BY id`, id); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		top, err := k.top(id)
+// chapters makes every chapter point to the story at the top. Only what these stories touch can have come to point to
+// another chapter: what they stand for now, and the chapters of it.
+func (k *keeping) chapters(list []index.Story) error {
+	var ids []int64
+	for _, st := range list {
+		if st.Into == 0 && st.Chapter == 0 {
+			continue
+		}
+		at, err := k.standing(st.ID)
 		if err != nil {
 			return err
+		}
+		ids = append(ids, at)
+		if err := k.Each(func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT id FROM stories WHERE chapter = ? AND chapter <> 0`, at); err != nil {
+			return err
+		}
+	}
+	slices.Sort(ids) // so that of chapters in a circle the first one becomes the top, however they are given
+	for _, id := range slices.Compact(ids) {
+		top, err := k.top(id)
+		if err != nil {
+			return fmt.Errorf("story %d, which is to be a chapter: %w", id, err)
 		}
 		if _, err := k.Exec(`UPDATE stories SET chapter = ?1 WHERE id = ?2 AND chapter <> ?1`, top, id); err != nil {
 			return err

@@ -21,5 +21,7 @@ func Rules() []engine.Rule {
 		{Holds: "an item has one parent at most", Query: `SELECT count(*) FROM (SELECT 1 FROM pickups WHERE best GROUP BY to_id HAVING count(*) > 1)`},
 		{Holds: "every pick-up is from an item that is known", Query: `SELECT count(*) FROM pickups p LEFT JOIN items i ON i.id = p.from_id
 			WHERE p.from_id <> 0 AND i.id IS NULL`},
+		{Holds: "taken back is only what somebody did", Query: `SELECT count(*) FROM acts u LEFT JOIN acts a ON a.id = u.other
+			WHERE u.kind = 'undo' AND (a.id IS NULL OR a.kind = 'undo')`},
 	}
 }
