@@ -12,30 +12,38 @@ import (
 var (
 	// between a trigger and the name: "told the local newspaper the Tarnbeck Post"
 	apposition = wordSet(`the a newspaper paper tabloid broadcaster daily local website agency news site radio station programme show magazine trade
-		regional sister title rival national public weekly blog its podcast outlet channel newswire wire broadsheet fellow online network breakfast morning evening journal specialist`)
+		regional sister title rival national public weekly blog its podcast outlet channel newswire wire broadsheet fellow online network breakfast morning evening journal specialist
+		l'agence le la les l'hebdomadaire der die das agentur zeitung quotidien agence`)
 	tellers = wordSet("told telling tells informed")
 	byVerbs = wordSet(`reported revealed published obtained seen quoted cited uncovered interviewed reviewed verified exclusive investigation analysis broken report
-		reports story article disclosed shown leaked filmed recorded broadcast heard asked first confirmed noted spotted discovered unearthed scoop piece posted written`)
+		reports story article disclosed shown leaked filmed recorded broadcast heard asked first confirmed noted spotted discovered unearthed scoop piece posted written
+		identified exposed highlighted flagged established detailed described compiled`)
 	toVerbs = wordSet(`spoke speaking speaks spoken talking talked said confirmed statement comments remarks admitted explained revealed leaked passed interview interviews
-		according described insisted conceded credit given sent shown apologised suggested complained`)
+		according described insisted conceded credit given sent shown apologised suggested complained gave`)
+	givers  = wordSet("gave given giving spoke spoken speaking talked interview statement leaked passed revealed confirmed admitted")
 	inVerbs = wordSet(`report reports reported published wrote writing writes article interview story appeared column reporting read saw seen spotted printed piece according quoted
 		revealed scoop photographs pictures letter`)
 	onVerbs   = wordSet("speaking appearing interview interviewed appeared heard aired broadcast said told spoke seen saw report phone phoned asked")
 	fromVerbs = wordSet("report reports story copy reporting dispatch account question questions investigation")
 	withVerbs = wordSet("interview speaking spoke shared conversation interviews talking spoken talked speaks")
-	pointers  = wordSet("citing cites quoting via per credited crediting")
+	pointers  = wordSet("citing cites quoting via per credited crediting selon laut según secondo rapporte berichtet meldet")
+	crowds    = wordSet("listeners viewers readers")
+	inverted  = wordSet("says said reports reported writes wrote claims")
 	passive   = wordSet("was were been be being is are")
 
 	// between the name and its verb: "the Post's Jane Roe later reported"
 	auxiliary = wordSet(`newspaper paper news agency website radio tv programme magazine which who has have had also first then later earlier was exclusively that
-		since online reporter journalist editor correspondent political crime local previously to be the were today yesterday monday tuesday wednesday thursday friday saturday sunday
+		since online reporter journalist editor correspondent columnist commentator writer political crime local previously to be the were today yesterday monday tuesday wednesday thursday friday saturday sunday
 		tonight now quickly itself himself`)
+	roles       = wordSet("reporter journalist editor correspondent columnist commentator writer")
 	reportVerbs = wordSet(`reported reports reporting revealed reveals understands learned learnt learns wrote writes claimed claims published publishes broke
 		disclosed discloses quoted quotes uncovered cited cites obtained noted notes found discovered alleged alleges broadcast aired leads led splashed splashes pointed points
-		confirmed spotted unearthed established suggested suggests described describes`)
+		rapporte rapportait berichtet berichtete meldet schreibt confirmed spotted unearthed identified exposed established suggested suggests described describes`)
 	reportNouns = wordSet("report reports story article investigation interview scoop exclusive account analysis reporting splash column podcast coverage front")
 	saidVerbs   = wordSet("said says added")
 	actor       = wordSet("it its they it's goodbye no nothing in")
+
+	studies = wordSet("study studies research paper papers findings researchers scientists authors")
 
 	negations = wordSet(`not never nobody denied denies declined declines refused refuses without nor neither didn't hasn't haven't hadn't wasn't wouldn't couldn't won't
 		unlike contradicted disputed disputes dismissed`)
@@ -59,7 +67,7 @@ func (r *reader) readClaims() {
 	last := -1 // last word of the claim before, for lists
 	for _, m := range r.mentions {
 		i := r.sentenceAt(m.Start)
-		if i < 0 || len(r.out.claims) >= maxClaims || r.quoted(m.Start) {
+		if i < 0 || len(r.out.claims) >= maxClaims || r.quoted(m.Start) || r.slashed(m) {
 			continue
 		}
 		c := r.clauseOf(i)
@@ -75,10 +83,16 @@ func (r *reader) readClaims() {
 			continue
 		}
 		r.out.claims = append(r.out.claims, claim{
-			proof: r.show(r.sentences[i].Span, m.Span), outlet: strings.Clone(m.Name), short: m.Short || m.Guessed, wire: m.Wire, weak: weak,
-			known: m.Listed || m.Guessed || outlets.Looks(m.Name), anchors: r.anchorsBut(i, m), quotes: r.quotesNear(i), age: c.age(m),
+			proof: r.show(r.sentences[i].Span, m.Span), outlet: strings.Clone(m.Name), as: strings.Clone(m.In(r.text)), short: m.Short || m.Guessed, listed: m.Listed, wire: m.Wire, weak: weak,
+			known: m.Listed || m.Guessed || outlets.Looks(m.Name), anchors: r.anchorsBut(i, m), quotes: r.quotesNear(i), age: c.age(m), first: c.firstly(m),
 		})
 	}
+}
+
+// slashed reports whether a slash stands at a mention: "Jane Roe/PA" is whose picture it is.
+func (r *reader) slashed(m outlets.Mention) bool {
+	return m.Start > 0 && strings.TrimRight(r.text[max(0, m.Start-2):m.Start], " ") != "" && strings.HasSuffix(strings.TrimRight(r.text[max(0, m.Start-2):m.Start], " "), "/") ||
+		m.End < len(r.text) && r.text[m.End] == '/'
 }
 
 // isSelf reports whether a mention means the item's own outlet, by its name or by the end of its name.
@@ -129,8 +143,21 @@ func (c clause) claims(m outlets.Mention) (ok, weak bool) {
 	if at, ok := c.before(m.First - 1); ok {
 		return !c.negated(at), false
 	}
+	if c.said(m) {
+		return !c.negated(m.First - 1), false
+	}
 	at, ok, weak := c.after(m.Last + 1)
 	return ok && !c.negated(m.First) && at >= 0, weak
+}
+
+// firstly reports whether the sentence says that the outlet was the first.
+func (c clause) firstly(m outlets.Mention) bool {
+	for k := max(c.from, m.First-6); k < min(c.to, m.Last+7); k++ {
+		if c.words[k].Sum == sumFirst || c.words[k].Sum == sumBroke {
+			return true
+		}
+	}
+	return false
 }
 
 // listed reports whether nothing but "and" stands between two names.
@@ -155,11 +182,12 @@ func (c clause) sum(k int) uint64 {
 	return c.words[k].Sum
 }
 
-// sums of single words that patterns ask for.
+// Sums of single words that patterns ask for.
 var (
-	sumTo, sumWith, sumBy, sumIn, sumOn, sumFrom     = prose.Sum("to"), prose.Sum("with"), prose.Sum("by"), prose.Sum("in"), prose.Sum("on"), prose.Sum("from")
-	sumTip, sumHat, sumThe, sumReport, sumHas, sumIt = prose.Sum("tip"), prose.Sum("hat"), prose.Sum("the"), prose.Sum("report"), prose.Sum("has"), prose.Sum("it")
-	sumThat, sumAt, sumFor, sumOf                    = prose.Sum("that"), prose.Sum("at"), prose.Sum("for"), prose.Sum("of")
+	sumTo, sumWith, sumBy, sumIn, sumOn, sumFrom = prose.Sum("to"), prose.Sum("with"), prose.Sum("by"), prose.Sum("in"), prose.Sum("on"), prose.Sum("from")
+	sumThat, sumAt, sumFor, sumOf, sumThe, sumIt = prose.Sum("that"), prose.Sum("at"), prose.Sum("for"), prose.Sum("of"), prose.Sum("the"), prose.Sum("it")
+	sumTip, sumReport, sumHas, sumPublished      = prose.Sum("tip"), prose.Sum("report"), prose.Sum("has"), prose.Sum("published")
+	sumFirst, sumBroke                           = prose.Sum("first"), prose.Sum("broke")
 )
 
 // before looks for a trigger that ends with word k, words of apposition left out, and returns where it is.
@@ -169,32 +197,86 @@ func (c clause) before(k int) (int, bool) {
 	}
 	w, w1, w2 := c.sum(k), c.sum(k-1), c.sum(k-2)
 	near := func(set map[uint64]bool) bool { return set[w1] || set[w2] && !passive[w1] }
+	far := func(set map[uint64]bool) bool { return near(set) || c.within(k-1, set) }
 	switch {
 	case w == 0:
 		return 0, false
 	case tellers[w]:
 		return k, !passive[w1] && !(c.sum(k-1) == sumThe)
 	case pointers[w]:
-		return k, true
+		return k, !c.inBrackets(k)
 	case w == sumTo:
-		return k - 1, near(toVerbs) || w1 == sumTip || w1 == prose.Sum("h/t")
+		return k - 1, near(toVerbs) || w1 == sumTip || far(givers)
 	case w == sumWith:
 		return k - 1, near(withVerbs)
 	case w == sumBy:
 		return k - 1, near(byVerbs)
 	case w == sumIn || w == sumAt:
-		return k - 1, near(inVerbs)
+		return k - 1, near(inVerbs) && !(w1 == sumPublished && c.has(studies))
 	case w == sumOn:
-		return k - 1, near(onVerbs)
+		return k - 1, near(onVerbs) || c.within(k-1, withVerbs)
 	case w == sumFrom || w == sumOf:
-		return k - 1, fromVerbs[w1]
+		return k - 1, fromVerbs[w1] || w == sumOf && crowds[w1]
 	}
 	return 0, false
 }
 
+// within reports whether one of the words stands a little before word k, with nothing between but names and small words:
+// "an interview with the Breakfast Table on", "has given his side to".
+func (c clause) within(k int, set map[uint64]bool) bool {
+	for n := 0; n < 6 && k >= c.from && !c.broken(k+1); n++ {
+		w := c.words[k].Sum
+		if set[w] {
+			return true
+		}
+		if !c.capital(k) && w != sumThe && w != sumWith && !possessives[w] && n > 0 {
+			return false
+		}
+		k--
+	}
+	return false
+}
+
+var possessives = wordSet("his her its their a an first only exclusive")
+
+// said reports whether the name follows a verb that stands before it, and ends there: "…, says the Gazette."
+func (c clause) said(m outlets.Mention) bool {
+	k := m.First - 1
+	for n := 0; n < 5 && apposition[c.sum(k)]; n++ {
+		k--
+	}
+	if !inverted[c.sum(k)] || m.Need == outlets.NeedReport && !m.Guessed {
+		return false
+	}
+	rest := c.text[m.End:]
+	return rest == "" || strings.ContainsAny(rest[:1], ",.;\n")
+}
+
+// has reports whether one of the words stands in the sentence.
+func (c clause) has(set map[uint64]bool) bool {
+	for k := c.from; k < c.to; k++ {
+		if set[c.words[k].Sum] {
+			return true
+		}
+	}
+	return false
+}
+
+// inBrackets reports whether word k stands in round brackets that are closed soon: the credit of a picture.
+func (c clause) inBrackets(k int) bool {
+	at := int(c.words[k].Start)
+	before := c.text[max(0, at-80):at]
+	after := c.text[at:min(len(c.text), at+80)]
+	return strings.LastIndexByte(before, '(') > strings.LastIndexByte(before, ')') && strings.IndexByte(after, ')') >= 0
+}
+
 // after looks for a verb of reporting that begins behind word k-1, and returns where it is.
+//
+// Names of writers stand between only after a possessive or a role, or every caption would do: "BBC Police have
+// confirmed".
 func (c clause) after(k int) (at int, ok, weak bool) {
 	start := k
+	owned := c.possessive(k - 1)
 	for n := 0; n < 7 && k < c.to; n++ {
 		if c.broken(k) {
 			return 0, false, false
@@ -209,12 +291,19 @@ func (c clause) after(k int) (at int, ok, weak bool) {
 			return k, true, false
 		case saidVerbs[w]:
 			return k, !actor[c.sum(k+1)], true
-		case !auxiliary[w] && !(c.capital(k) && k <= start+3):
+		case !auxiliary[w] && !(owned && c.capital(k) && k <= start+3):
 			return 0, false, false
 		}
+		owned = owned || roles[w]
 		k++
 	}
 	return 0, false, false
+}
+
+// possessive reports whether word k ends as one.
+func (c clause) possessive(k int) bool {
+	w := c.words[k].Span().In(c.text)
+	return strings.HasSuffix(w, "'s") || strings.HasSuffix(w, "’s") || strings.HasSuffix(w, "s'") || strings.HasSuffix(w, "s’")
 }
 
 // broken reports whether more than a comma stands before word k.

@@ -1,6 +1,7 @@
 package pickup
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -42,6 +43,9 @@ func (r *reader) byline() {
 		return
 	}
 	words := prose.Words(author)
+	if slices.ContainsFunc(words, func(w prose.Word) bool { return pictureWords[w.Sum] }) {
+		return
+	}
 	for _, m := range r.known.Find(author, words) {
 		if m.Name == r.out.outlet || !m.Wire && !r.out.aggregator {
 			continue
@@ -69,7 +73,7 @@ func mixedByline(author string, words []prose.Word, m outlets.Mention) bool {
 // creditAt reports whether a mention of an agency in the text is a credit.
 func (r *reader) creditAt(m outlets.Mention) (p proof, mixed, ok bool) {
 	i := r.sentenceAt(m.Start)
-	if i < 0 || r.quoted(m.Start) {
+	if i < 0 || r.quoted(m.Start) || r.slashed(m) {
 		return p, false, false
 	}
 	if before, after := r.brackets(m); before && after {
@@ -137,7 +141,7 @@ func (r *reader) bracketed(m outlets.Mention, i int) (proof, bool, bool) {
 		return proof{}, false, false
 	}
 	whole := strings.HasSuffix(head, ".") || strings.HasSuffix(head, "\"") || strings.HasSuffix(head, "”") || strings.HasSuffix(head, "'") || strings.HasSuffix(head, "’") || len(head) > 160 || tail == "."
-	return show, false, whole && !r.pictured(line)
+	return show, false, whole && !r.pictured(line) && !strings.ContainsAny(line.In(r.text), "©")
 }
 
 // pictured reports whether a line has words of pictures.

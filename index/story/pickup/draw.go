@@ -25,6 +25,7 @@ type drawing struct {
 	said     *postings // of releases and posts
 	spoken   *postings // how many items have a telling word; lists end at perKey
 	counts   *tally
+	strange  []uint8  // whether an item is in another language, once asked
 	copied   []source // of the item that is looked at: whose text it has
 	edges    []edge   // of the item that is looked at
 }
@@ -78,7 +79,7 @@ func order(edges []edge, chosen int) []edge {
 func newDrawing(nodes []Node) *drawing {
 	d := &drawing{
 		byURL: map[string]int{}, byPost: map[string]int{}, bySite: map[string][]int{}, byOutlet: map[string][]int{}, byID: map[int64]int{}, ends: map[string][]string{},
-		counts: newTally(len(nodes)),
+		counts: newTally(len(nodes)), strange: make([]uint8, len(nodes)),
 	}
 	times := whens(nodes)
 	at := make([]int, len(nodes))

@@ -147,8 +147,12 @@ func (d *drawing) fromClaims(c int) {
 			continue
 		}
 		names := d.meant(c, x)
+		of := len(names)
+		if x.short && x.listed && names[0] != x.outlet {
+			of++ // "the Times" may still be the one that is known to all
+		}
 		for _, name := range names {
-			d.claimed(c, x, name, len(names))
+			d.claimed(c, x, name, of)
 		}
 	}
 }
@@ -165,15 +169,18 @@ func (d *drawing) inherited(x claim) bool {
 	return false
 }
 
-// meant returns the outlets that a name may mean: itself, or those of the story whose names end with it.
+// meant returns the outlets of the story that a name may mean: itself, or those whose names end with it.
 func (d *drawing) meant(c int, x claim) []string {
-	if !x.short || len(d.byOutlet[x.outlet]) > 0 {
+	f := strings.Fields(prose.Fold(x.as))
+	if !x.short || len(f) == 0 {
 		return []string{x.outlet}
 	}
-	f := strings.Fields(prose.Fold(x.outlet))
 	var out []string
+	if len(d.byOutlet[x.outlet]) > 0 {
+		out = append(out, x.outlet)
+	}
 	for _, name := range d.ends[f[len(f)-1]] {
-		if name != d.nodes[c].Analysis.outlet && endsName(name, strings.TrimPrefix(prose.Fold(x.outlet), "the ")) && len(out) < 4 {
+		if name != d.nodes[c].Analysis.outlet && name != x.outlet && endsName(name, x.as) && len(out) < 4 {
 			out = append(out, name)
 		}
 	}
@@ -190,7 +197,7 @@ func (d *drawing) claimed(c int, x claim, name string, meant int) {
 	list := d.byOutlet[name]
 	speaks, later := false, false
 	for _, p := range list[:min(len(list), perOutlet)] {
-		if p == c || !d.about(x.anchors, p) && !d.quotesOf(x, p) {
+		if p == c || !d.speaksOf(c, x, p) {
 			continue
 		}
 		speaks = true
@@ -204,7 +211,7 @@ func (d *drawing) claimed(c int, x claim, name string, meant int) {
 	case len(fit) > 0:
 		p, candidates := d.fittest(c, x, fit)
 		e := evidence(index.EvidenceAttribution, confNamed, x.proof)
-		if candidates *= meant; candidates > 1 {
+		if candidates *= meant; candidates > 1 || d.foreign(c) && !d.about(x.anchors, p) {
 			e.Confidence, e.Candidates = confNamedOf, candidates
 		}
 		d.found(c, p, "", e)
@@ -213,6 +220,43 @@ func (d *drawing) claimed(c int, x claim, name string, meant int) {
 	case (x.known || len(list) > 0) && d.spokenOf(c, x.anchors):
 		d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.proof))
 	}
+}
+
+// speaksOf reports whether an attribution is about what an item is about: by its telling words, by the words quoted
+// around it, or because it is in another language, whose words cannot be compared.
+func (d *drawing) speaksOf(c int, x claim, p int) bool {
+	return d.about(x.anchors, p) || x.first && shared(x.anchors, d.nodes[p].Analysis.words) > 0 || d.quotesOf(x, p) || !x.weak && len(x.anchors) > 0 && d.foreign(c)
+}
+
+// foreign reports whether an item is in another language than the rest: hardly any of its telling words stand elsewhere.
+func (d *drawing) foreign(c int) bool {
+	if d.strange[c] == unknown {
+		d.strange[c] = d.strangeness(c)
+	}
+	return d.strange[c] == strange
+}
+
+// What is known of the language of an item.
+const (
+	unknown = iota
+	familiar
+	strange
+)
+
+func (d *drawing) strangeness(c int) uint8 {
+	words := d.nodes[c].Analysis.words
+	if len(words) < 20 {
+		return familiar
+	}
+	n := 0
+	for _, s := range words {
+		if d.spoken.other(s, c) {
+			if n++; n >= len(words)/4 {
+				return familiar
+			}
+		}
+	}
+	return strange
 }
 
 // quotesOf reports whether an item has words that are quoted around an attribution.
@@ -265,13 +309,7 @@ func (d *drawing) copyAmong(p int, list []int) bool {
 func (d *drawing) spokenOf(c int, anchors []uint32) bool {
 	n := 0
 	for _, s := range anchors {
-		others := 0
-		d.spoken.each(s, func(node int) {
-			if node != c {
-				others++
-			}
-		})
-		if others > 0 {
+		if d.spoken.other(s, c) {
 			n++
 		}
 	}

@@ -11,6 +11,7 @@ import (
 // Likeness of texts.
 const (
 	copyLeast  = 0.6 // of the prints of the shorter text: nearly the same
+	partLeast  = 0.2 // part of the text is the same; less is a quotation without marks
 	leastPrint = 5   // prints that must be shared
 	longStreak = 5   // prints in a row: some fifteen words word for word
 )
@@ -60,7 +61,7 @@ func (d *drawing) copyOf(c, p, count, streak int) (source, bool) {
 	mine, theirs := len(d.nodes[c].Analysis.prints), len(d.nodes[p].Analysis.prints)
 	s := source{node: p, likeness: min(1, float64(count)/float64(max(1, min(mine, theirs)))), long: streak >= longStreak}
 	whole := s.likeness >= copyLeast && count >= min(leastPrint, mine)
-	if !whole && !s.long || !d.first(p, c) {
+	if !whole && !s.long || !whole && s.likeness < partLeast && !d.likelySource(p) || !d.first(p, c) {
 		return s, false
 	}
 	if !whole {
@@ -97,7 +98,10 @@ func (d *drawing) fromText(c int) {
 			d.found(c, s.node, "", e)
 			continue
 		}
-		conf := confTextLeast + (confTextMost-confTextLeast)*max(0, s.likeness-copyLeast)/(1-copyLeast)
+		conf := confTextPart
+		if s.likeness >= copyLeast {
+			conf = confTextLeast + (confTextMost-confTextLeast)*(s.likeness-copyLeast)/(1-copyLeast)
+		}
 		if _, certain := before(d.when[s.node], d.when[c]); !certain && d.likelySource(s.node) == d.likelySource(c) {
 			conf *= uncertain
 		}
@@ -134,7 +138,7 @@ func (d *drawing) fromQuotes(c int) {
 		if d.quotedIn(c, q) {
 			continue
 		}
-		if d.fromSaid(c, q) || q.public || q.ours {
+		if d.fromSaid(c, q) || q.public || q.source || q.ours {
 			continue
 		}
 		d.fromCarriers(c, q)
@@ -179,12 +183,12 @@ func (d *drawing) fromSaid(c int, q *quotation) bool {
 	if best < 0 {
 		return false
 	}
-	named := q.source || shared(d.nameOf(best), q.names) > 0
+	named := q.source || shared(q.names, different(d.nameOf(best))) > 0
 	if words < fiveWords && !named {
 		return false
 	}
 	d.found(c, best, "", evidence(index.EvidenceQuote, confQuote, q.proof))
-	if named && len(q.names) > 0 && d.nodes[best].Lane == index.LaneOwn {
+	if named && d.nodes[best].Lane == index.LaneOwn {
 		d.found(c, best, "", evidence(index.EvidenceAttribution, confStatement, q.sentence))
 	}
 	return true
@@ -200,9 +204,12 @@ func (d *drawing) nameOf(i int) []uint32 {
 func (d *drawing) fromCarriers(c int, q *quotation) {
 	d.carriers(q, d.quotes)
 	var had []int
-	longest := 0
+	longest, all := 0, 0
 	for _, p := range d.counts.hit {
 		long := int(d.counts.best[p])
+		if p > c && long >= fiveWords && d.nodes[p].CopyOf == 0 && !d.same(p, c) {
+			all++ // the more have it, the likelier they all have it from elsewhere
+		}
 		if p >= c || long < fiveWords || d.nodes[p].CopyOf != 0 || d.same(p, c) || !mayTake(d.when[c], d.when[p]) {
 			continue
 		}
@@ -216,23 +223,34 @@ func (d *drawing) fromCarriers(c int, q *quotation) {
 	}
 	p := slices.Min(had)
 	conf := confQuote
-	if len(had) > 1 {
+	if all += len(had); all > 1 && !d.toldTo(p, q) {
 		conf = confQuoteOf
 	} else if _, certain := before(d.when[p], d.when[c]); !certain || longest < sevenWords || d.nodes[p].Analysis.live {
 		conf *= uncertain
 	}
 	e := evidence(index.EvidenceQuote, round(conf), q.proof)
-	if len(had) > 1 {
-		e.Candidates = len(had)
+	if all > 1 {
+		e.Candidates = all
 	}
 	d.found(c, p, "", e)
+}
+
+// toldTo reports whether an item says that a quotation was said to its own outlet.
+func (d *drawing) toldTo(p int, q *quotation) bool {
+	for k := range d.nodes[p].Analysis.quotes {
+		x := &d.nodes[p].Analysis.quotes[k]
+		if x.ours && shared(q.sums, different(slices.Clone(x.sums))) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // publicly reports whether an item says that a quotation was said before many.
 func (d *drawing) publicly(p int, q *quotation) bool {
 	for k := range d.nodes[p].Analysis.quotes {
 		x := &d.nodes[p].Analysis.quotes[k]
-		if x.public && slices.Contains(x.sums, q.sums[0]) {
+		if (x.public || x.source) && shared(q.sums, different(slices.Clone(x.sums))) > 0 {
 			return true
 		}
 	}
@@ -258,12 +276,22 @@ func (d *drawing) fromStatements(c int) {
 	}
 }
 
-// states reports whether a sentence can be about a release: it names the organisation, or says that it is a statement
-// where only one organisation has any, and shares telling words with the release beside the name.
+// organisations counts the outlets whose own releases are in the story, up to two.
+func (d *drawing) organisations() int {
+	for _, i := range d.own[1:] {
+		if d.nodes[i].Analysis.outlet != d.nodes[d.own[0]].Analysis.outlet {
+			return 2
+		}
+	}
+	return 1
+}
+
+// states reports whether a sentence can be about a release: the organisation says it, or it is a statement and only one
+// organisation has any, and it shares telling words with the release beside the name.
 func (d *drawing) states(c, p int, x claim) bool {
 	name := different(d.nameOf(p))
-	named := shared(x.anchors, name)
-	if named == 0 && x.weak || slices.ContainsFunc(d.copied, func(s source) bool { return d.nodes[s.node].Lane != index.LaneOwn }) {
+	named, says := shared(x.anchors, name), shared(x.subject, name) > 0
+	if !says && (x.weak || d.organisations() > 1) || slices.ContainsFunc(d.copied, func(s source) bool { return d.nodes[s.node].Lane != index.LaneOwn }) {
 		return false
 	}
 	n := shared(x.anchors, d.nodes[p].Analysis.words) - named

@@ -1,16 +1,11 @@
 package pickup
 
-import (
-	"presswatch/index/story/prose"
-)
-
 // Words around a quotation that say where it was said.
 var (
 	publicWords = wordSet(`conference briefing reporters journalists court inquest hearing tribunal jury judge magistrates commons parliament chamber councillors
 		meeting committee rally speech crowd audience vigil mps assembly coroner microphones cameras livestream congregation`)
-	writtenWords = wordSet(`statement release notice announcement announced tweet tweeted tweets posted post message bulletin letter email spokesman spokeswoman spokesperson
-		website account memo apology`)
-	sayWords = wordSet(`said says say added adding wrote writes confirmed announced warned apologised insisted admitted explained tweeted posted according stated
+	writtenWords = wordSet("statement statements release notice announcement announced tweet tweeted tweets posted spokesman spokeswoman spokesperson")
+	sayWords     = wordSet(`said says say added adding wrote writes confirmed announced warned apologised insisted admitted explained tweeted posted according stated
 		replied continued declared described urged asked advised reads read`)
 )
 
@@ -37,17 +32,18 @@ func (r *reader) readQuotes() {
 // around reads the sentences of a quotation and one on either side, without what is quoted there.
 func (r *reader) around(q *quotation, first, last int) {
 	first, last = max(0, first-1), min(max(first, last)+1, len(r.sentences)-1)
-	says := false
-	var names []uint32
 	for i := first; i <= last; i++ {
-		for _, w := range r.wordsIn(r.sentences[i].Span) {
+		c := r.clauseOf(i)
+		for k := c.from; k < c.to; k++ {
+			w := c.words[k]
 			if r.quoted(int(w.Start)) {
 				continue
 			}
 			q.public = q.public || publicWords[w.Sum]
 			q.source = q.source || writtenWords[w.Sum]
-			says = says || sayWords[w.Sum]
-			names = telling(names, r.text, []prose.Word{w}, maxAnchors)
+			if sayWords[w.Sum] || writtenWords[w.Sum] {
+				q.names = c.subjects(q.names, k)
+			}
 		}
 	}
 	for _, m := range r.mentions {
@@ -56,9 +52,6 @@ func (r *reader) around(q *quotation, first, last int) {
 				q.ours = true
 			}
 		}
-	}
-	if says {
-		q.names = different(names)
 	}
 }
 
@@ -70,18 +63,61 @@ func (c clause) toldHere(first int) bool {
 
 // readStatements keeps the sentences by which an organisation says something in writing, or just says it.
 func (r *reader) readStatements() {
-	for i, s := range r.sentences {
+	for i := range r.sentences {
 		if len(r.out.statements) >= maxClaims/2 {
 			return
 		}
+		c := r.clauseOf(i)
 		written, says := false, false
-		for _, w := range r.wordsIn(s.Span) {
-			if (writtenWords[w.Sum] || sayWords[w.Sum]) && !r.quoted(int(w.Start)) {
-				written, says = written || writtenWords[w.Sum], true
+		var subject []uint32
+		for k := c.from; k < c.to; k++ {
+			w := c.words[k].Sum
+			if !writtenWords[w] && !sayWords[w] || r.quoted(int(c.words[k].Start)) {
+				continue
 			}
+			written, says = written || writtenWords[w], true
+			subject = c.subjects(subject, k)
 		}
 		if says {
-			r.out.statements = append(r.out.statements, claim{proof: r.show(s.Span, s.Span), weak: !written, anchors: r.anchorsOf(i)})
+			s := r.sentences[i].Span
+			r.out.statements = append(r.out.statements, claim{proof: r.show(s, s), weak: !written, anchors: r.anchorsOf(i), subject: subject})
 		}
 	}
+}
+
+// maxSubjects are the words kept of a sentence that may say who says it.
+const maxSubjects = 8
+
+// subjects adds the words that may be who says it: the last telling one before the verb at word k, and the first ones
+// after it ("said the council").
+func (c clause) subjects(out []uint32, k int) []uint32 {
+	for n := 1; n <= 4 && k-n >= c.from && !c.broken(k-n+1); n++ {
+		if w := c.words[k-n]; !auxiliary[w.Sum] && !writtenWords[w.Sum] && !sayWords[w.Sum] && len(out) < maxSubjects {
+			if !c.attached(k - n) {
+				out = telling(out, c.text, c.words[k-n:k-n+1], maxSubjects)
+			}
+			break
+		}
+	}
+	for n := 1; n <= 4 && k+n < c.to && !c.broken(k+n); n++ {
+		if w := c.sum(k + n); !apposition[w] && w != sumBy && w != sumFor && w != sumFrom && w != sumOf {
+			if c.capital(k+n) || n == 2 {
+				out = telling(out, c.text, c.words[k+n:k+n+1], maxSubjects)
+			}
+			if !c.capital(k + n) {
+				break
+			}
+		}
+	}
+	return out
+}
+
+var prepositions = wordSet("on of in about from at for over by")
+
+// attached reports whether word k only belongs to what says it: "your report on the seal says". After a spokesman it is
+// who says it.
+func (c clause) attached(k int) bool {
+	for k--; c.sum(k) == sumThe || possessives[c.sum(k)]; k-- {
+	}
+	return prepositions[c.sum(k)] && !writtenWords[c.sum(k-1)]
 }

@@ -2,56 +2,68 @@ package pickup
 
 import "math/bits"
 
-// postings say which items have a sum: a hash table of lists in three slices, for a map of slices costs five times as
+// postings say which items have a sum: a hash table of lists in flat memory, for a map of slices costs five times as
 // much. The lists keep the order in which items were added, at most perKey in each.
 type postings struct {
-	shift uint
-	keys  []uint32
-	heads []int32 // first entry of a list + 1; 0: the place is free
-	tails []int32
-	sizes []uint8
-	nodes []int32
-	nexts []int32 // + 1; 0: the last
+	shift   uint
+	slots   []slot
+	entries []entry
+}
+
+// slot is a place of the table, in one line of the cache with what is asked of it.
+type slot struct {
+	sum        uint32
+	head, tail int32 // first and last entry + 1; 0: the place is free
+	size       int32
+}
+
+// entry is an item in a list.
+type entry struct {
+	node int32
+	next int32 // + 1; 0: the last
 }
 
 func newPostings(sums int) *postings {
-	size := max(16, 1<<bits.Len(uint(2*sums)))
-	return &postings{
-		shift: uint(32 - bits.Len(uint(size-1))), keys: make([]uint32, size), heads: make([]int32, size), tails: make([]int32, size), sizes: make([]uint8, size),
-		nodes: make([]int32, 0, sums), nexts: make([]int32, 0, sums),
-	}
+	size := max(16, 1<<bits.Len(uint(sums+sums/2)))
+	return &postings{shift: uint(32 - bits.Len(uint(size-1))), slots: make([]slot, size), entries: make([]entry, 0, sums)}
 }
 
 // place is where a sum is, or would be. The table is never full.
-func (p *postings) place(sum uint32) int {
+func (p *postings) place(sum uint32) *slot {
 	at := int((sum * 2654435769) >> p.shift) // Fibonacci hashing, Knuth 6.4
-	for p.heads[at] != 0 && p.keys[at] != sum {
-		at = (at + 1) & (len(p.keys) - 1)
+	for p.slots[at].head != 0 && p.slots[at].sum != sum {
+		at = (at + 1) & (len(p.slots) - 1)
 	}
-	return at
+	return &p.slots[at]
 }
 
 // add puts an item to a sum, unless it is there or the list is full.
 func (p *postings) add(sum uint32, node int) {
 	at := p.place(sum)
-	if p.heads[at] != 0 && (p.sizes[at] >= perKey || p.nodes[p.tails[at]-1] == int32(node)) {
+	if at.head != 0 && (at.size >= perKey || p.entries[at.tail-1].node == int32(node)) {
 		return
 	}
-	p.nodes, p.nexts = append(p.nodes, int32(node)), append(p.nexts, 0)
-	entry := int32(len(p.nodes))
-	if p.heads[at] == 0 {
-		p.keys[at], p.heads[at] = sum, entry
+	p.entries = append(p.entries, entry{node: int32(node)})
+	last := int32(len(p.entries))
+	if at.head == 0 {
+		at.sum, at.head = sum, last
 	} else {
-		p.nexts[p.tails[at]-1] = entry
+		p.entries[at.tail-1].next = last
 	}
-	p.tails[at], p.sizes[at] = entry, p.sizes[at]+1
+	at.tail, at.size = last, at.size+1
 }
 
 // each calls with the items of a sum, in the order in which they were added.
 func (p *postings) each(sum uint32, do func(node int)) {
-	for e := p.heads[p.place(sum)]; e != 0; e = p.nexts[e-1] {
-		do(int(p.nodes[e-1]))
+	for e := p.place(sum).head; e != 0; e = p.entries[e-1].next {
+		do(int(p.entries[e-1].node))
 	}
+}
+
+// other reports whether an item beside this one has a sum.
+func (p *postings) other(sum uint32, node int) bool {
+	at := p.place(sum)
+	return at.head != 0 && (p.entries[at.head-1].node != int32(node) || at.size > 1)
 }
 
 // tally counts for one item how much of it each other item has.

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -28,6 +29,7 @@ func TestSentences(t *testing.T) {
 		{"glued", "The data was lost.The force apologised.", []string{"The data was lost.", "The force apologised."}},
 		{"heading and bullets", "What we know\n\n• The site was down\n• Mail was sent. Twice.\n\nMore follows.", []string{"What we know", "The site was down", "Mail was sent.", "Twice.", "More follows."}},
 		{"wrapped lines", "The force said late on Friday that it had lost control of\nits news page. It apologised.", []string{"The force said late on Friday that it had lost control of\nits news page.", "It apologised."}},
+		{"captions", "A long caption of a picture that nobody ended with a mark of any sort\n" + strings.Repeat("The force was sorry. ", 6) + "It said so.", append([]string{"A long caption of a picture that nobody ended with a mark of any sort"}, append(slices.Repeat([]string{"The force was sorry."}, 6), "It said so.")...)},
 		{"brackets", "It closed (see below.) Nobody came.", []string{"It closed (see below.)", "Nobody came."}},
 		{"parenthesis inside", "The post (it said “test.”) was deleted.", []string{"The post (it said “test.”) was deleted."}},
 		{"japanese", "警察は謝罪した。原因は不明。", []string{"警察は謝罪した。", "原因は不明。"}},

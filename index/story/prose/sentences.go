@@ -26,15 +26,19 @@ type Sentence struct {
 // maxHeading is the longest line without an end mark that is taken for a heading, in bytes.
 const maxHeading = 120
 
-// wrapped is from how many bytes on a line may have been broken by its width, and goes on in the next one.
-const wrapped = 50
+// Lines that were broken by the width of a mail: none is longer than widest, and one that goes on is at least wrapped.
+// Where lines are longer, a line is a paragraph, and goes on only if the next one begins in lower case.
+const (
+	wrapped = 50
+	widest  = 100
+)
 
 // Paragraphs returns the places of the paragraphs: what blank lines, bullets and lines that are whole by themselves
 // part. Mails wrap their lines; a line that is long and does not end a sentence goes on.
 func Paragraphs(text string) []Span {
 	text = head(text)
 	var out []Span
-	open := false
+	open, narrow := false, isNarrow(text)
 	for at := 0; at < len(text); {
 		end := len(text)
 		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
@@ -46,7 +50,7 @@ func Paragraphs(text string) []Span {
 			open = false
 			continue
 		}
-		if open && bulletAt(text, line) == 0 {
+		if open && bulletAt(text, line) == 0 && (narrow || beginsLower(text[line.Start:line.End])) {
 			out[len(out)-1].End = line.End
 		} else {
 			out = append(out, line)
@@ -54,6 +58,26 @@ func Paragraphs(text string) []Span {
 		open = line.End-line.Start >= wrapped && !endsSentence(text[line.Start:line.End])
 	}
 	return out
+}
+
+// isNarrow reports whether no line is longer than those of a mail.
+func isNarrow(text string) bool {
+	for len(text) > 0 {
+		n := strings.IndexByte(text, '\n')
+		if n > widest || n < 0 && len(text) > widest {
+			return false
+		}
+		text = text[n+1:]
+		if n < 0 {
+			break
+		}
+	}
+	return true
+}
+
+func beginsLower(line string) bool {
+	r, _ := utf8.DecodeRuneInString(line)
+	return unicode.IsLower(r)
 }
 
 func trim(text string, s Span) Span {
