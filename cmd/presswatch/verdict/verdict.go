@@ -20,7 +20,7 @@ const (
 	LeastArrows   = 0.85 // of all first arrows that are right
 	LeastRecall   = 0.80 // of the pages with a true parent whose first arrow is right
 	LeastTogether = 0.95 // of a story's pages that are in one story, its chapters included
-	LeastCopies   = 0.90 // of the marks copy or original; two that came within one poll may be taken for each other
+	LeastCopies   = 0.90 // of the marks copy or original
 )
 
 // Page is an item as far as a verdict needs it.

@@ -126,6 +126,20 @@ func TestOutsideTheStore(t *testing.T) {
 	}
 }
 
+// TestTurnedCopy: the agency's text was seen after its copy. That they are one text is right, which came first is not
+// to be known.
+func TestTurnedCopy(t *testing.T) {
+	f, truth := all()
+	f.Members[2].CopyOf, f.Members[3].CopyOf, f.Members[4].CopyOf = 4, 0, 4
+	if v := Compare(truth, f, "night", "police/statement"); v.Copies.N != v.Copies.Of {
+		t.Errorf("copies %s: %q", v.Copies, v.Wrong)
+	}
+	f.Members[2].CopyOf = 2 // of the paper, whose text it is not
+	if v := Compare(truth, f, "night", "police/statement"); v.Copies.N != v.Copies.Of-2 {
+		t.Errorf("copies %s: %q", v.Copies, v.Wrong)
+	}
+}
+
 // kept is a store in memory that fails where it is told to.
 type kept struct {
 	f     *Found
