@@ -88,7 +88,7 @@ var may = map[string][]string{
 	"index/follow":     {"index"},
 	"index/sqlite/":    {"index", "index/sqlite/"},
 	"index/fulltext/":  {"index", "index/query/", "index/fulltext/"},
-	"index/story/":     {"index", "index/story/"},
+	"index/story/":     {"index", "index/follow", "index/story/"},
 	"index/storetest":  {"index", "index/query/"},
 	"index/searchtest": {"index", "index/query/"},
 	"server/":          {"index", "index/query/", "server/"},
