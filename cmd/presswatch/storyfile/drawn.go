@@ -1,6 +1,7 @@
 package storyfile
 
 import (
+	"slices"
 	"strings"
 
 	"presswatch/index"
@@ -58,13 +59,38 @@ func (d *Drawn) draw(known *outlets.Names) {
 	for i, r := range d.Rows {
 		it := r.Item
 		it.ID = int64(i + 1)
-		if o := known.Name(it.Outlet); it.Lane == "" && o.Wire {
-			it.Lane = index.LaneWire
+		if it.Lane == "" {
+			it.Lane = laneOf(known.Name(it.Outlet))
 		}
 		d.Nodes = append(d.Nodes, pickup.NewNode(it, copies[i], 0, pickup.Analyse(it, known)))
 	}
 	d.Edges = pickup.Draw(d.Nodes)
 	d.Origin = pickup.FindOrigin(d.Nodes, d.Edges)
+}
+
+// bodies are words of names of organisations, which are no outlets.
+var bodies = []string{
+	"police", "constabulary", "council", "university", "college", "school", "academy", "hospital", "infirmary", "trust", "airport", "museum", "ministry", "department",
+	"office", "authority", "agency", "association", "federation", "union", "fire", "ambulance", "company", "ltd", "limited", "plc", "inc", "regulator", "government",
+	"parliament", "church", "diocese", "foundation", "charity", "society", "institute", "commission", "court", "embassy", "railway", "railways", "ferries", "port", "club", "nhs",
+	"water", "energy", "bank", "board", "bureau", "executive", "inspectorate", "ombudsman", "highways", "zoo", "library", "theatre",
+}
+
+// laneOf says what an outlet is where the file does not: an agency, or an organisation that speaks for itself. "" if
+// neither can be known.
+func laneOf(o outlets.Outlet) index.Lane {
+	if o.Wire {
+		return index.LaneWire
+	}
+	if o.Listed || outlets.Looks(o.Name) {
+		return ""
+	}
+	for _, w := range strings.Fields(prose.Fold(o.Name)) {
+		if slices.Contains(bodies, w) {
+			return index.LaneOwn
+		}
+	}
+	return ""
 }
 
 // copiesAmong finds the original of every row whose text repeats that of a row above; 0: it is one itself.

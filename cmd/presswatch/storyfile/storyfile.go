@@ -70,12 +70,21 @@ func Read(file string, body []byte) ([]Row, error) {
 				errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, rerr))
 			}
 			ids[row.Story+"\x00"+row.ID] = n
-			out = append(out, row)
+			out = append(out, seenInOrder(out, row))
 		}
 		if errors.Is(err, io.EOF) || len(errs) >= mostMistakes {
 			return out, errors.Join(errs...)
 		}
 	}
+}
+
+// seenInOrder gives a row without any time that of the row above it: rows stand in the order in which they were seen.
+func seenInOrder(above []Row, row Row) Row {
+	if it := &row.Item; it.FirstSeen.IsZero() && len(above) > 0 {
+		it.FirstSeen = above[len(above)-1].Item.FirstSeen
+		it.VersionSeen = it.FirstSeen
+	}
+	return row
 }
 
 func readRow(text []byte, n int) (Row, error) {

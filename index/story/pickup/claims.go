@@ -146,8 +146,19 @@ func (c clause) claims(m outlets.Mention) (ok, weak bool) {
 	if c.said(m) {
 		return !c.negated(m.First - 1), false
 	}
+	if c.apposed(m) {
+		return false, false
+	}
 	at, ok, weak := c.after(m.Last + 1)
 	return ok && !c.negated(m.First) && at >= 0, weak
+}
+
+// apposed reports whether a common word only says what somebody is: "Basil Wragg, the Independent, said".
+func (c clause) apposed(m outlets.Mention) bool {
+	if !m.Short || m.First < c.from+2 || m.End >= len(c.text) || c.text[m.End] != ',' {
+		return false
+	}
+	return strings.Contains(c.text[c.words[m.First-2].End:c.words[m.First-1].Start], ",")
 }
 
 // firstly reports whether the sentence says that the outlet was the first.
