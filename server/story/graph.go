@@ -182,12 +182,9 @@ func (g *Graph) spread(t *teller) {
 		g.Nodes = append(g.Nodes, node(it))
 	}
 	for _, it := range t.Items {
-		if it.Parent == nil {
-			continue
-		}
-		g.edge(it.Parent, true, virtual)
-		for i := range it.Others {
-			g.edge(&it.Others[i], false, virtual)
+		edges := it.Edges()
+		for i := range edges {
+			g.edge(&edges[i], i == 0 && it.Parent != nil, virtual)
 		}
 	}
 }
@@ -285,10 +282,10 @@ func (t *teller) line(rank int, it *known.Item) []string {
 		kind = "copy"
 	}
 	n := node(it)
-	from, _ := t.parent(it)
-	what, sure, proof := "", "", ""
-	if it.Parent != nil {
-		what, sure, proof = t.evidence(it, it.Parent), certainty(it.Parent), words.Clean(it.Parent.Evidence[0].Text)
+	from, what, sure, proof := "", "", "", ""
+	if p := it.Parent; p != nil {
+		from, _ = t.source(p)
+		what, sure, proof = t.evidence(it, p), certainty(p), words.Clean(p.Evidence[0].Text)
 	}
 	since := strconv.FormatInt(int64(it.FirstSeen.Sub(t.Items[0].FirstSeen)/time.Second), 10)
 	return []string{

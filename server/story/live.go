@@ -165,10 +165,7 @@ func (t *teller) traceOf(it *known.Item, targets []*known.Item) *trace {
 			tr.had = true
 		}
 	}
-	edges := it.Others
-	if it.Parent != nil {
-		edges = append([]index.PickUp{*it.Parent}, it.Others...)
-	}
+	edges := it.Edges()
 	for i := range edges {
 		if x := target(edges[i].From); x != nil {
 			tr.edge, tr.target = &edges[i], x
@@ -210,6 +207,9 @@ func (t *teller) liveRow(it *known.Item, tr *trace, fixed time.Time) (LiveRow, b
 		row.State, end = "no longer shows it, "+t.clock(it.VersionSeen), it.VersionSeen
 	default:
 		row.State, live = "live", true
+		if !row.Shows {
+			row.State = "without your statement"
+		}
 	}
 	row.for_ = end.Sub(it.FirstSeen)
 	row.For = lag(row.for_)

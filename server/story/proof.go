@@ -70,10 +70,7 @@ func (d *Desk) Proof(ctx context.Context, a *Ask, to, from int64) (*ProofPage, e
 	if it == nil {
 		return nil, fmt.Errorf("item %d in story %d: %w", to, t.ID, index.ErrNotFound)
 	}
-	edges := it.Others
-	if it.Parent != nil {
-		edges = append([]index.PickUp{*it.Parent}, it.Others...)
-	}
+	edges := it.Edges()
 	for i := range edges {
 		if edges[i].From == from {
 			return t.proof(it, edges, i), nil

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"presswatch/index"
 	"presswatch/server/diff"
@@ -165,7 +166,7 @@ func (t *teller) releaseRows(r known.Release, have map[sentenceKey][]held) Relea
 }
 
 func (t *teller) sentenceRow(text string, by []held) SentenceRow {
-	row := SentenceRow{Text: text, N: len(by), Of: len(t.articles)}
+	row := SentenceRow{Text: quoted(text), N: len(by), Of: len(t.articles)}
 	for _, h := range by {
 		if h.How == index.CarriedExact {
 			row.Whole++
@@ -181,6 +182,16 @@ func (t *teller) sentenceRow(text string, by []held) SentenceRow {
 	}
 	row.Bar = bar(row.Whole, row.Changed, row.Of)
 	return row
+}
+
+// quoted puts a sentence into quotation marks, unless it begins or ends with some of its own.
+func quoted(s string) string {
+	for _, mark := range []string{"\"", "“", "”", "‘", "'", "«", "„"} {
+		if strings.HasPrefix(s, mark) || strings.HasSuffix(s, mark) {
+			return s
+		}
+	}
+	return "“" + s + "”"
 }
 
 // howSoon says how fast our words were taken up.

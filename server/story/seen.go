@@ -41,9 +41,12 @@ type SeenRow struct {
 	Lang      string
 	URL       string
 	From      string   // picked up from
-	Missing   bool     // From is not collected
+	Missing   string   // why From is no item: "not collected"
+	Later     string   // when a later version showed it: "01:12"; "" from the start
 	Proof     *Proving // nil: no evidence
 	Statement string
+	Web       string // its address at the outlet, which the print gives as a note
+	Note      int    // number of the note; 0: none
 }
 
 // Proving is a link to the sentence that proves a pick-up.
@@ -74,8 +77,14 @@ func (t *teller) seen() Seen {
 	if len(rows) > perPage {
 		t.pager(&out, from, to, len(rows))
 	}
+	notes := 0
 	for _, it := range rows[from:to] {
-		out.Rows = append(out.Rows, t.seenRow(it))
+		r := t.seenRow(it)
+		if r.Web != "" {
+			notes++
+			r.Note = notes
+		}
+		out.Rows = append(out.Rows, r)
 	}
 	return out
 }
@@ -105,14 +114,18 @@ func (t *teller) pager(out *Seen, from, to, all int) {
 func (t *teller) seenRow(it *known.Item) SeenRow {
 	r := SeenRow{
 		ID: it.ID, Seen: t.clock(it.FirstSeen), Lag: lag(it.FirstSeen.Sub(t.Items[0].FirstSeen)), Copy: it.Original != 0, Outlet: t.outlet(it), Lane: words.Lane(it.Lane),
-		Headline: t.headline(it), Lang: view.Foreign(it.Lang), URL: itemURL(it.ID), Statement: t.said(it), Claimed: t.claimed(it),
+		Headline: t.headline(it), Lang: view.Foreign(it.Lang), URL: itemURL(it.ID), Statement: t.said(it), Claimed: t.claimed(it), Web: web(it.URL),
 	}
 	if it.Gone() {
 		r.Gone = "removed " + t.clock(it.GoneAt)
 	}
-	r.From, r.Missing = t.parent(it)
-	if it.Parent != nil {
-		r.Proof = &Proving{Text: t.evidence(it, it.Parent), URL: t.proofURL(it.Parent), Certainty: certainty(it.Parent)}
+	p := it.Parent
+	if p == nil && it.Later != nil {
+		p, r.Later = it.Later, t.clock(it.Later.Since)
+	}
+	if p != nil {
+		r.From, r.Missing = t.source(p)
+		r.Proof = &Proving{Text: t.evidence(it, p), URL: t.proofURL(p), Certainty: certainty(p)}
 	}
 	return r
 }
@@ -130,15 +143,18 @@ func (t *teller) claimed(it *known.Item) string {
 	return ""
 }
 
-// parent names what an item was picked up from.
-func (t *teller) parent(it *known.Item) (name string, missing bool) {
-	if it.Parent == nil {
-		return "", false
+// source names what something was picked up from, and says why that is no item where it is none.
+func (t *teller) source(p *index.PickUp) (name, missing string) {
+	if from := t.Item(p.From); from != nil {
+		return t.thing(from), ""
 	}
-	if from := t.Item(it.Parent.From); from != nil {
-		return t.thing(from), false
+	name = view.Or(view.Line(p.Outlet), "an outlet without a name")
+	for _, it := range t.Items {
+		if it.Outlet == p.Outlet {
+			return name, "which item is unknown"
+		}
 	}
-	return view.Or(view.Line(it.Parent.Outlet), "an outlet without a name"), true
+	return name, "not collected"
 }
 
 func (t *teller) proofURL(p *index.PickUp) string {

@@ -225,7 +225,7 @@ func TestStillLive(t *testing.T) {
 		got = append(got, r.Outlet+": "+r.What+", "+r.For+", "+r.State)
 	}
 	want := []string{
-		"Shows: Words of the false notice, no correction, 9 h 20 min, live", "Tells: Links to the page on your website, 9 h 16 min, live",
+		"Shows: Words of the false notice, no correction, 9 h 20 min, live", "Tells: Links to the page on your website, 9 h 16 min, without your statement",
 		"Fixed: Words of the false notice, 1 h 19 min, your line added 01:00", "Changed: Had words of the false notice, 1 h 18 min, no longer shows it, 01:00",
 		"Gone: Words of the false notice, no correction, 1 h 17 min, removed 01:00",
 	}

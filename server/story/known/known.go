@@ -34,6 +34,7 @@ type Item struct {
 	Rogue    bool            // an own item that nobody approved
 	Unknown  bool            // its text of that time was not loaded: headline and text are empty
 	Parent   *index.PickUp   // the best pick-up of those known, nil: none
+	Later    *index.PickUp   // the best that only a later version shows, of an item that came after this one
 	Others   []index.PickUp  // the rest
 	Carried  []index.Carried // of our statements, in the version that was the current one
 	Since    time.Time       // since when some version up to the current one carries our statement without a break
@@ -243,6 +244,41 @@ func (s *Story) pickUps(f *Facts) {
 			}
 			return cmp.Compare(b.Confidence, a.Confidence)
 		})
-		it.Parent, it.Others = &it.Others[0], it.Others[1:]
+		s.parent(it)
 	}
+}
+
+// tolerance is by how much an item may have been seen before the one that it was taken from: outlets are not visited
+// at the same time.
+const tolerance = 10 * time.Minute
+
+// parent takes the best edge out of the others. What an outlet took into a later version from something that came
+// after its article is no answer to the question where the article is from, and is kept apart.
+func (s *Story) parent(it *Item) {
+	others := it.Others
+	it.Others = nil
+	for i := range others {
+		from := s.byID[others[i].From]
+		later := from != nil && others[i].Since.After(it.FirstSeen) && from.FirstSeen.After(it.FirstSeen.Add(tolerance))
+		switch {
+		case later && it.Later == nil:
+			it.Later = &others[i]
+		case !later && it.Parent == nil:
+			it.Parent = &others[i]
+		default:
+			it.Others = append(it.Others, others[i])
+		}
+	}
+}
+
+// Edges gives all known pick-ups of an item, the best first.
+func (it *Item) Edges() []index.PickUp {
+	var out []index.PickUp
+	if it.Parent != nil {
+		out = append(out, *it.Parent)
+	}
+	if it.Later != nil {
+		out = append(out, *it.Later)
+	}
+	return append(out, it.Others...)
 }

@@ -33,16 +33,19 @@ func TestNothingOfTheFutureIsKnown(t *testing.T) {
 func plain(s *known.Story) string {
 	out := fmt.Sprintf("%q %q %v %v %d tags %v", s.Title, s.Summary, s.Keywords, s.Given, len(s.Items), s.Tags)
 	for _, it := range s.Items {
-		var parent index.PickUp
+		var parent, later index.PickUp
 		if it.Parent != nil {
 			parent = *it.Parent
+		}
+		if it.Later != nil {
+			later = *it.Later
 		}
 		var copies []int64
 		for _, c := range it.Copies {
 			copies = append(copies, c.ID)
 		}
-		out += fmt.Sprintf("\nitem %+v member %+v original %d versions %v rogue %v unknown %v parent %+v others %+v carried %+v since %v copies %v",
-			it.Item, it.Member, it.Original, it.Versions, it.Rogue, it.Unknown, parent, it.Others, it.Carried, it.Since, copies)
+		out += fmt.Sprintf("\nitem %+v member %+v original %d versions %v rogue %v unknown %v parent %+v later %+v others %+v carried %+v since %v copies %v",
+			it.Item, it.Member, it.Original, it.Versions, it.Rogue, it.Unknown, parent, later, it.Others, it.Carried, it.Since, copies)
 	}
 	for _, r := range s.Releases {
 		out += fmt.Sprintf("\nrelease %d %q %q %v", r.ID, r.Title, r.Text, r.At)
@@ -118,6 +121,28 @@ func TestParents(t *testing.T) {
 	}
 	if s.Item(3).Parent != nil || s.Item(1).Parent != nil {
 		t.Error("an item has itself, or an item of another story, as its parent")
+	}
+}
+
+// What a later version took from something younger than the article does not say where the article is from.
+func TestWhatALaterVersionTook(t *testing.T) {
+	f := facts(item(1, index.LaneOwn, 0), item(2, index.LaneRegional, 5), item(3, index.LaneOwn, 40))
+	edge := func(from int64, since int) index.PickUp {
+		return index.PickUp{To: 2, From: from, Primary: from == 3, Confidence: 0.95, Since: at(since), Evidence: []index.Evidence{{Kind: index.EvidenceLink}}}
+	}
+	f.PickUps = []index.PickUp{edge(3, 45)}
+	it := known.At(f, at(50)).Item(2)
+	if it.Parent != nil || it.Later == nil || it.Later.From != 3 {
+		t.Errorf("alone: parent %+v, later %+v", it.Parent, it.Later)
+	}
+	f.PickUps = []index.PickUp{edge(3, 45), edge(1, 5)}
+	it = known.At(f, at(50)).Item(2)
+	if it.Parent == nil || it.Parent.From != 1 || it.Later == nil || len(it.Others) != 0 || len(it.Edges()) != 2 {
+		t.Errorf("beside another: parent %+v, later %+v", it.Parent, it.Later)
+	}
+	f.PickUps = []index.PickUp{edge(3, 5)} // the first version shows it: we were late to see the other
+	if it = known.At(f, at(50)).Item(2); it.Parent == nil || it.Later != nil {
+		t.Errorf("shown from the start: %+v", it)
 	}
 }
 
