@@ -26,7 +26,7 @@
 // happen to have them.
 //
 // This package wires (app.go), starts in one order and stops in the opposite one (serve.go), and has a
-// file for each command. The demo (demo.go) is nothing but a configuration, a fast clock and a made-up
+// file for each command. The demo (package demo) is nothing but a configuration, a fast clock and a made-up
 // web ([presswatch/crawler/world]): all the rest is the real thing.
 //
 // Who may import whom is written down and tested in cmd/presswatch/house.
