@@ -220,7 +220,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) {
 // wantsJSON reports whether a program asks rather than a browser.
 func wantsJSON(r *http.Request) bool {
 	p := r.URL.Path
-	if strings.HasPrefix(p, "/api/") || p == "/healthz" || p == "/lint" {
+	if strings.HasPrefix(p, "/api/") || p == "/healthz" || p == "/lint" || strings.HasPrefix(p, "/stories/") && strings.HasSuffix(p, ".json") {
 		return true
 	}
 	return strings.HasPrefix(p, "/export.") && !strings.Contains(r.Header.Get("Accept"), "text/html")

@@ -124,6 +124,9 @@ func TestStoryAddresses(t *testing.T) {
 			t.Errorf("%s: %d to %q, want %d to %q", c.path, rec.Code, rec.Header().Get("Location"), c.code, c.leads)
 		}
 	}
+	if rec := get(s, "/stories/1.json?at=nonsense"); rec.Code != 400 || !strings.Contains(rec.Body.String(), `"error"`) {
+		t.Errorf("a mistake in a program's question: %d %s", rec.Code, rec.Body)
+	}
 	d := page(t, s, "/stories/5")
 	says(t, d, ".lead", "A later chapter of “False messages on police channels after supplier account is taken over”.")
 	if rec := get(server.New(options(night())), "/stories/1"); rec.Code != http.StatusNotFound {
