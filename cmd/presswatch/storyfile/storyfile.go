@@ -121,7 +121,10 @@ func word(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &s) == nil {
 		return s
 	}
-	return strings.TrimSpace(strings.Trim(string(raw), "null"))
+	if string(raw) == "null" {
+		return ""
+	}
+	return string(raw)
 }
 
 func (l line) times(it *index.Item) error {

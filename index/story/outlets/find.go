@@ -112,7 +112,8 @@ var the = prose.Sum("the")
 var skips = sums(`the a an in on at by but and as when while after before for from to with yesterday today tonight
 	monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 	september october november december told reported via citing per speaking according source sources exclusive
-	watch read also it he she they we this that these both meanwhile however later earlier last first asked photo picture`)
+	watch read also it he she they we this that these both meanwhile however later earlier last first asked photo picture following
+	dear mr mrs ms dr`)
 
 // papers are words by which names of outlets end, radios those by which they begin.
 var (
@@ -147,7 +148,7 @@ func guess(text string, words []prose.Word, i int) (Mention, bool) {
 		last = i
 	}
 	begins := radios[words[i].Sum]
-	for k := i + 1; k < len(words) && k < i+maxGuess && joined(text, words[k-1], words[k]) && upper(text, words[k]); k++ {
+	for k := i + 1; k < len(words) && k < i+maxGuess && joined(text, words[k-1], words[k]) && upper(text, words[k]) && words[k].Sum != the; k++ {
 		if papers[bare(text, words[k])] || begins && k == i+1 || agencies[words[k].Sum] && papers[words[k-1].Sum] {
 			last = k
 		}

@@ -164,11 +164,11 @@ func key(name string) string {
 	return k
 }
 
-// Add learns an outlet that we collect, by its name and its host; either may be empty. A name that is new at a host
+// Add learns an outlet that we collect, by its name and its host, or any address there; either may be empty. A name that is new at a host
 // that is known is another name of the outlet there ("BBC Northmarch" at bbc.co.uk), unless the host is that of many
 // authors or an aggregator.
 func (n *Names) Add(name, host string) {
-	name, host = strings.TrimSpace(name), strings.ToLower(strings.TrimPrefix(host, "www."))
+	name, host = strings.TrimSpace(name), hostOf(host)
 	if len(name) > maxBytes || key(name) == "" {
 		return
 	}
@@ -189,6 +189,17 @@ func (n *Names) Add(name, host string) {
 	if _, taken := n.byHost[host]; !taken && own(host) {
 		n.byHost[host] = at
 	}
+}
+
+// hostOf is the host of an address, or the host itself, without "www." and port.
+func hostOf(address string) string {
+	if _, rest, ok := strings.Cut(address, "://"); ok {
+		address = rest
+	}
+	if n := strings.IndexAny(address, "/?#:"); n >= 0 {
+		address = address[:n]
+	}
+	return strings.TrimPrefix(strings.ToLower(address), "www.")
 }
 
 // learntNeed asks more of names of one word.

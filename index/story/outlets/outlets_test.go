@@ -47,6 +47,7 @@ func TestFind(t *testing.T) {
 		{"He told the Tarnbeck Post’s website and the Fellgate Bugle.", []string{"Tarnbeck Post", "The Fellgate Bugle"}},
 		{"She told Unity Wire in the harbour of Harbour Street.", []string{"Unity Wire"}},
 		{"He told the Brackwater Chronicle and Radio Fellside.", []string{"Brackwater Chronicle?", "Radio Fellside?"}},
+		{"Following The Times story he left.", []string{"The Times"}},
 		{"Yesterday the Gazette's editor wrote.", []string{"Gazette?"}},
 		{"Northmarch Police said the Chief Constable's post office star was out.", nil},
 		{"told BBC Radio Tarnbeck", []string{"BBC"}},
@@ -85,6 +86,7 @@ func TestNamesAndHosts(t *testing.T) {
 	n.Add("BBC Northmarch", "bbc.co.uk")
 	n.Add("Northmarch Police", "x.com")
 	n.Add("Tarnbeck Post", "www.TarnbeckPost.example")
+	n.Add("Harnley Gazette", "https://www.harnleygazette.example:8080/feed?x=1")
 	n.Add("One", "127.0.0.1")
 	n.Add("Two", "127.0.0.1")
 	for name, want := range map[string]string{
@@ -96,7 +98,7 @@ func TestNamesAndHosts(t *testing.T) {
 			t.Errorf("%q is %q, not %q", name, got, want)
 		}
 	}
-	for host, want := range map[string]string{"uk.news.yahoo.com": "Yahoo", "news.bbc.co.uk": "BBC", "tarnbeckpost.example": "Tarnbeck Post", "sport.tarnbeckpost.example": "Tarnbeck Post"} {
+	for host, want := range map[string]string{"uk.news.yahoo.com": "Yahoo", "news.bbc.co.uk": "BBC", "harnleygazette.example": "Harnley Gazette", "tarnbeckpost.example": "Tarnbeck Post", "sport.tarnbeckpost.example": "Tarnbeck Post"} {
 		if o, ok := n.Host(host); !ok || o.Name != want {
 			t.Errorf("%q is %q, not %q", host, o.Name, want)
 		}

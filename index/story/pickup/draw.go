@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"presswatch/index"
+	"presswatch/index/story/hearsay"
 	"presswatch/index/story/prose"
 )
 
@@ -102,7 +103,7 @@ func newDrawing(nodes []Node) *drawing {
 // name enters an item under its address, site, outlet and number.
 func (d *drawing) name(i int, n *Node) {
 	d.byID[n.ID] = i
-	if k := keyOf(n.URL); n.URL != "" {
+	if k := hearsay.KeyOf(n.URL); n.URL != "" {
 		if _, taken := d.byURL[k]; !taken {
 			d.byURL[k] = i
 		}
@@ -112,7 +113,7 @@ func (d *drawing) name(i int, n *Node) {
 	}
 	site := d.site(i)
 	d.bySite[site] = append(d.bySite[site], i)
-	name := n.Analysis.outlet
+	name := n.Analysis.Outlet
 	if len(d.byOutlet[name]) == 0 {
 		if f := strings.Fields(prose.Fold(name)); len(f) > 1 {
 			d.ends[f[len(f)-1]] = append(d.ends[f[len(f)-1]], name)
@@ -129,7 +130,7 @@ func (d *drawing) site(i int) string {
 	if s := d.nodes[i].Site; s != "" {
 		return strings.TrimPrefix(strings.ToLower(s), "www.")
 	}
-	return siteOf(keyOf(d.nodes[i].URL))
+	return hearsay.SiteOf(hearsay.KeyOf(d.nodes[i].URL))
 }
 
 // postOf gives the network and number of a post by its address.
@@ -146,9 +147,9 @@ func postOf(key string) string {
 func (d *drawing) tables() {
 	var prints, quotes, said, words int
 	for _, n := range d.nodes {
-		prints, said, words = prints+len(n.Analysis.prints), said+len(n.Analysis.said), words+len(n.Analysis.words)
-		for _, q := range n.Analysis.quotes {
-			quotes += len(q.sums)
+		prints, said, words = prints+len(n.Analysis.Prints), said+len(n.Analysis.Said), words+len(n.Analysis.Words)
+		for _, q := range n.Analysis.Quotes {
+			quotes += len(q.Sums)
 		}
 	}
 	d.prints, d.quotes, d.said, d.spoken = newPostings(prints), newPostings(quotes), newPostings(said), newPostings(words)
@@ -157,21 +158,21 @@ func (d *drawing) tables() {
 			if d.likelySource(i) != first {
 				continue
 			}
-			for _, s := range n.Analysis.prints {
+			for _, s := range n.Analysis.Prints {
 				d.prints.add(s, i)
 			}
 		}
 	}
 	for i, n := range d.nodes {
-		for _, q := range n.Analysis.quotes {
-			for _, s := range q.sums {
+		for _, q := range n.Analysis.Quotes {
+			for _, s := range q.Sums {
 				d.quotes.add(s, i)
 			}
 		}
-		for _, s := range n.Analysis.said {
+		for _, s := range n.Analysis.Said {
 			d.said.add(s, i)
 		}
-		for _, s := range n.Analysis.words {
+		for _, s := range n.Analysis.Words {
 			d.spoken.add(s, i)
 		}
 	}
@@ -182,12 +183,12 @@ func (d *drawing) likelySource(i int) bool {
 }
 
 func (d *drawing) isWire(i int) bool {
-	return d.nodes[i].Lane == index.LaneWire || d.nodes[i].Lane == "" && d.nodes[i].Analysis.wire
+	return d.nodes[i].Lane == index.LaneWire || d.nodes[i].Lane == "" && d.nodes[i].Analysis.Wire
 }
 
 // same reports whether two items are of one outlet: an outlet's later story takes nothing from its earlier one.
 func (d *drawing) same(a, b int) bool {
-	return d.nodes[a].Analysis.outlet == d.nodes[b].Analysis.outlet && d.nodes[a].Analysis.outlet != "" && d.nodes[a].Lane != index.LaneSocial
+	return d.nodes[a].Analysis.Outlet == d.nodes[b].Analysis.Outlet && d.nodes[a].Analysis.Outlet != "" && d.nodes[a].Lane != index.LaneSocial
 }
 
 // edgesOf finds what leads to item c, the best first.

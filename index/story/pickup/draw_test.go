@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"presswatch/index"
+	"presswatch/index/story/hearsay"
 )
 
 func TestWhoTookItFromWhom(t *testing.T) {
@@ -25,7 +26,8 @@ func TestWhoTookItFromWhom(t *testing.T) {
 			{id: "p", outlet: "Tarnbeck Times", text: scoop, at: 30}, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student found the password on a sheet of paper in a cafe, the Times reported."},
 		}, []string{"p<(Tarnbeck Post) 0.90 attribution!", "c<p 0.60 attribution"}},
 		{"short name of two", []made{
-			post, {id: "other", outlet: "Harnley Post", at: 35, text: "The police say that a password of their news page was on a sheet of paper in a cafe, and that a student found it."},
+			post,
+			{id: "other", outlet: "Harnley Post", at: 35, text: "The police say that a password of their news page was on a sheet of paper in a cafe, and that a student found it."},
 			{id: "c", outlet: "Fellside Echo", at: 60, text: "The student found the password on a sheet of paper in a cafe, the Post reported."},
 		}, []string{"c<post 0.60 attribution"}},
 		{"its own short name", []made{post, {id: "c", outlet: "Harnley Post", at: 60, text: "The student, who found the police password in a cafe, told the Post that he was sorry."}}, nil},
@@ -57,7 +59,8 @@ func TestWhoTookItFromWhom(t *testing.T) {
 		{"additional reporting", []made{post, {id: "c", outlet: "Fellside Echo", at: 40, text: "A student found a rabbit.\n\nAdditional reporting by Unity Wire"}}, []string{"c<(Unity Wire) 0.60 wire"}},
 		{"pictures of an agency", []made{post, {id: "c", outlet: "Fellside Echo", at: 40, author: "Staff, Image: PA, Getty", text: "A goat (Photo: PA)\n\nThe police station at night (Jane Roe/PA)\n\nPicture: Reuters\n\nThe chief constable (PA)\n\nA goat, via AP"}}, nil},
 		{"copies of a copy hang from the agency", []made{
-			wire, {id: "b", outlet: "Fellside Echo", at: 40, text: wireOne[len("NORTHMARCH, July 17 (Unity Wire) - "):], copyOf: "wire"},
+			wire,
+			{id: "b", outlet: "Fellside Echo", at: 40, text: wireOne[len("NORTHMARCH, July 17 (Unity Wire) - "):], copyOf: "wire"},
 			{id: "c", outlet: "Harnley Gazette", at: 50, text: wireOne[len("NORTHMARCH, July 17 (Unity Wire) - "):], copyOf: "wire"},
 		}, []string{"b<wire 0.90 wire!", "c<wire 0.90 wire!"}},
 		{"same text of two papers", []made{
@@ -67,7 +70,8 @@ func TestWhoTookItFromWhom(t *testing.T) {
 			{id: "msn", outlet: "MSN", at: 40, text: wireOne[len("NORTHMARCH, July 17 (Unity Wire) - "):]}, {id: "c", outlet: "Harnley Gazette", at: 41, text: wireOne[len("NORTHMARCH, July 17 (Unity Wire) - "):]},
 		}, []string{"msn<c 0.60 text"}},
 		{"the agency's attributions come with its text", []made{
-			post, {id: "wire", outlet: "Unity Wire", lane: index.LaneWire, at: 50, text: "A student found the password of a police news page on a sheet of paper in a cafe, he told the Tarnbeck Post newspaper.\n\nPiers Oldroyd, who has a flatmate with a rabbit, said that he had looked under the sugar for a spoon and seen it there.\n\nNorthmarch Police said that they were looking into the cafe."},
+			post,
+			{id: "wire", outlet: "Unity Wire", lane: index.LaneWire, at: 50, text: "A student found the password of a police news page on a sheet of paper in a cafe, he told the Tarnbeck Post newspaper.\n\nPiers Oldroyd, who has a flatmate with a rabbit, said that he had looked under the sugar for a spoon and seen it there.\n\nNorthmarch Police said that they were looking into the cafe."},
 			{id: "c", outlet: "Fellside Echo", at: 60, text: "A student found the password of a police news page on a sheet of paper in a cafe, he told the Tarnbeck Post newspaper.\n\nPiers Oldroyd, who has a flatmate with a rabbit, said that he had looked under the sugar for a spoon and seen it there.\n\nNorthmarch Police said that they were looking into the cafe."},
 		}, []string{"wire<post 0.90 attribution!", "c<wire 0.90 wire!"}},
 		{"words of a release", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "Strangers wrote on a police page.\n\nThe force said that it was 'finding out how somebody came by the password of our supplier'."}}, []string{"c<own 0.60 quote"}},
@@ -78,7 +82,8 @@ func TestWhoTookItFromWhom(t *testing.T) {
 			{id: "c", outlet: "Fellside Echo", at: 40, text: "'We have looked under every single sugar bowl in the town,' said Ann Reed."},
 		}, nil},
 		{"a press conference with its release", []made{
-			own, {id: "b", outlet: "Tarnbeck Post", at: 30, text: "“We are finding out how somebody came by the password of our supplier,” Ann Reed told reporters."},
+			own,
+			{id: "b", outlet: "Tarnbeck Post", at: 30, text: "“We are finding out how somebody came by the password of our supplier,” Ann Reed told reporters."},
 			{id: "c", outlet: "Fellside Echo", at: 40, text: "“We are finding out how somebody came by the password of our supplier,” said Ann Reed."},
 		}, []string{"b<own 0.60 quote", "c<own 0.60 quote"}},
 		{"a post is shown", []made{
@@ -145,7 +150,7 @@ func holds(t *testing.T, nodes []Node, text map[int64]string) {
 			if x.Start >= 0 && (x.End > len(text[e.To]) || text[e.To][x.Start:x.End] != x.Text) {
 				t.Fatalf("%q is not at %d to %d of item %d", x.Text, x.Start, x.End, e.To)
 			}
-			if x.Confidence <= 0 || x.Confidence > mostCertain || x.Likeness < 0 || x.Likeness > 1 || len(x.Text) > 4*maxProof {
+			if x.Confidence <= 0 || x.Confidence > mostCertain || x.Likeness < 0 || x.Likeness > 1 || len(x.Text) > 4*hearsay.MaxProof {
 				t.Fatalf("%+v", x)
 			}
 		}
@@ -189,11 +194,14 @@ func TestOrigin(t *testing.T) {
 		{"first seen", []made{own, {id: "b", outlet: "Fellside Echo", at: 50, text: "A goat."}}, "own", "first seen by us", nil},
 		{"named", []made{own, {id: "b", outlet: "Fellside Echo", at: 50, text: "In a statement, Northmarch Police said: “We are finding out how somebody came by the password of our supplier.”"}}, "own", "named by others: one item has it from there", nil},
 		{"rivals", []made{
-			{id: "a", outlet: "Fellside Echo", at: 10, text: "A goat."}, {id: "b", outlet: "Harnley Gazette", at: 11, text: "A sheep."},
-			{id: "c", outlet: "Tarnbeck Post", at: 600, text: "A cow.", day: true, seen: 605}, {id: "d", outlet: "Unity Wire", at: 700, text: "A dog."},
+			{id: "a", outlet: "Fellside Echo", at: 10, text: "A goat."},
+			{id: "b", outlet: "Harnley Gazette", at: 11, text: "A sheep."},
+			{id: "c", outlet: "Tarnbeck Post", at: 600, text: "A cow.", day: true, seen: 605},
+			{id: "d", outlet: "Unity Wire", at: 700, text: "A dog."},
 		}, "a", "first seen by us", []string{"b", "c"}},
 		{"a rival that others name", []made{
-			{id: "a", outlet: "Fellside Echo", at: 29, text: "A goat."}, {id: "b", outlet: "Tarnbeck Post", at: 30, text: scoop},
+			{id: "a", outlet: "Fellside Echo", at: 29, text: "A goat."},
+			{id: "b", outlet: "Tarnbeck Post", at: 30, text: scoop},
 			{id: "c", outlet: "Harnley Gazette", at: 90, text: "A student found the police password in a cafe, he told the Tarnbeck Post."},
 		}, "b", "named by others: one item has it from there", []string{"a"}},
 	} {

@@ -6,30 +6,31 @@ import (
 	"strings"
 
 	"presswatch/index"
+	"presswatch/index/story/hearsay"
 	"presswatch/index/story/prose"
 )
 
-func evidence(kind index.EvidenceKind, conf float64, p proof) index.Evidence {
-	return index.Evidence{Kind: kind, Confidence: conf, Text: p.text, Start: p.start, End: p.end}
+func evidence(kind index.EvidenceKind, conf float64, p hearsay.Proof) index.Evidence {
+	return index.Evidence{Kind: kind, Confidence: conf, Text: p.Text, Start: p.Start, End: p.End}
 }
 
 // fromDeclared takes what page or feed declare: the very item, else the outlet's item that is most alike, else the
 // outlet alone.
 func (d *drawing) fromDeclared(c int) {
-	for _, x := range d.nodes[c].Analysis.declared {
-		e := evidence(index.EvidenceDeclared, confDeclared, x.proof)
-		if p, ok := d.byURL[x.key]; ok && x.key != "" && p != c && mayTake(d.when[c], d.when[p]) {
+	for _, x := range d.nodes[c].Analysis.Declared {
+		e := evidence(index.EvidenceDeclared, confDeclared, x.Proof)
+		if p, ok := d.byURL[x.Key]; ok && x.Key != "" && p != c && mayTake(d.when[c], d.when[p]) {
 			d.found(c, p, "", e)
 			continue
 		}
-		list := d.byOutlet[x.outlet]
-		if len(list) == 0 && x.site != "" {
-			list = d.bySite[x.site]
+		list := d.byOutlet[x.Outlet]
+		if len(list) == 0 && x.Site != "" {
+			list = d.bySite[x.Site]
 		}
 		if p, ok := d.most(c, list, nil); ok {
 			d.found(c, p, "", e)
 		} else {
-			d.found(c, -1, x.outlet, e)
+			d.found(c, -1, x.Outlet, e)
 		}
 	}
 }
@@ -49,7 +50,7 @@ func (d *drawing) most(c int, list []int, anchors []uint32) (int, bool) {
 			}
 		}
 		if len(anchors) > 0 {
-			s += float64(shared(anchors, d.nodes[p].Analysis.words)) / float64(len(anchors))
+			s += float64(hearsay.Shared(anchors, d.nodes[p].Analysis.Words)) / float64(len(anchors))
 		}
 		if s > score {
 			best, score, found = p, s, true
@@ -60,22 +61,22 @@ func (d *drawing) most(c int, list []int, anchors []uint32) (int, bool) {
 
 // fromLinks takes links to items, and links to an item's site from a sentence that speaks of it.
 func (d *drawing) fromLinks(c int) {
-	for _, l := range d.nodes[c].Analysis.links {
-		if p, ok := d.byURL[l.key]; ok {
-			if !d.same(c, p) && !d.inheritedLink(l.key) {
-				d.found(c, p, "", evidence(index.EvidenceLink, confLink, l.proof))
+	for _, l := range d.nodes[c].Analysis.Links {
+		if p, ok := d.byURL[l.Key]; ok {
+			if !d.same(c, p) && !d.inheritedLink(l.Key) {
+				d.found(c, p, "", evidence(index.EvidenceLink, confLink, l.Proof))
 			}
 			continue
 		}
-		if l.many || d.nodes[c].Lane == index.LaneOwn {
+		if l.Many || d.nodes[c].Lane == index.LaneOwn {
 			continue
 		}
-		list := d.bySite[l.site]
-		if l.outlet != "" && len(list) == 0 {
-			list = d.byOutlet[l.outlet]
+		list := d.bySite[l.Site]
+		if l.Outlet != "" && len(list) == 0 {
+			list = d.byOutlet[l.Outlet]
 		}
-		if p, ok := d.most(c, list, l.anchors); ok && d.about(l.anchors, p) {
-			e := evidence(index.EvidenceLink, confHost, l.proof)
+		if p, ok := d.most(c, list, l.Anchors); ok && d.about(l.Anchors, p) {
+			e := evidence(index.EvidenceLink, confHost, l.Proof)
 			e.Candidates = len(list)
 			d.found(c, p, "", e)
 		}
@@ -85,8 +86,8 @@ func (d *drawing) fromLinks(c int) {
 // inheritedLink reports whether the item that c copies has the same link.
 func (d *drawing) inheritedLink(key string) bool {
 	for _, s := range d.copied {
-		for _, l := range d.nodes[s.node].Analysis.links {
-			if l.key == key && s.likeness >= copyLeast {
+		for _, l := range d.nodes[s.node].Analysis.Links {
+			if l.Key == key && s.likeness >= copyLeast {
 				return true
 			}
 		}
@@ -96,7 +97,7 @@ func (d *drawing) inheritedLink(key string) bool {
 
 // about reports whether a sentence with these telling words speaks of what an item is about.
 func (d *drawing) about(anchors []uint32, p int) bool {
-	return enough(shared(anchors, d.nodes[p].Analysis.words), len(anchors))
+	return enough(hearsay.Shared(anchors, d.nodes[p].Analysis.Words), len(anchors))
 }
 
 // enough reports whether so many telling words of a sentence are shared that both speak of one matter.
@@ -106,13 +107,13 @@ func enough(n, of int) bool {
 
 // fromEmbeds takes posts that are shown.
 func (d *drawing) fromEmbeds(c int) {
-	for _, x := range d.nodes[c].Analysis.embeds {
-		p, ok := d.byURL[x.key]
-		if !ok && x.id != "" {
-			p, ok = d.byPost[x.id]
+	for _, x := range d.nodes[c].Analysis.Embeds {
+		p, ok := d.byURL[x.Key]
+		if !ok && x.ID != "" {
+			p, ok = d.byPost[x.ID]
 		}
 		if ok && !d.same(c, p) {
-			d.found(c, p, "", evidence(index.EvidenceEmbed, confEmbed, x.proof))
+			d.found(c, p, "", evidence(index.EvidenceEmbed, confEmbed, x.Proof))
 		}
 	}
 }
@@ -120,15 +121,15 @@ func (d *drawing) fromEmbeds(c int) {
 // fromCredits takes what is credited to an agency: its item that has the text, else its only item, else the agency
 // alone.
 func (d *drawing) fromCredits(c int) {
-	for _, x := range d.nodes[c].Analysis.credits {
-		e := evidence(index.EvidenceWire, confWire, x.proof)
-		if x.mixed {
+	for _, x := range d.nodes[c].Analysis.Credits {
+		e := evidence(index.EvidenceWire, confWire, x.Proof)
+		if x.Mixed {
 			e.Confidence = confMixed
 		}
-		list := d.byOutlet[x.outlet]
-		p, ok := d.most(c, list, d.nodes[c].Analysis.words[:min(len(d.nodes[c].Analysis.words), 200)])
+		list := d.byOutlet[x.Outlet]
+		p, ok := d.most(c, list, d.nodes[c].Analysis.Words[:min(len(d.nodes[c].Analysis.Words), 200)])
 		if !ok {
-			d.found(c, -1, x.outlet, e)
+			d.found(c, -1, x.Outlet, e)
 			continue
 		}
 		has := slices.ContainsFunc(d.copied, func(s source) bool { return s.node == p })
@@ -142,13 +143,13 @@ func (d *drawing) fromCredits(c int) {
 
 // fromClaims takes attributions: the outlet's item that is meant, or the outlet alone.
 func (d *drawing) fromClaims(c int) {
-	for _, x := range d.nodes[c].Analysis.claims {
+	for _, x := range d.nodes[c].Analysis.Claims {
 		if d.inherited(x) {
 			continue
 		}
 		names := d.meant(c, x)
 		of := len(names)
-		if x.short && x.listed && names[0] != x.outlet {
+		if x.Short && x.Listed && names[0] != x.Outlet {
 			of++ // "the Times" may still be the one that is known to all
 		}
 		for _, name := range names {
@@ -158,10 +159,10 @@ func (d *drawing) fromClaims(c int) {
 }
 
 // inherited reports whether an attribution, or the same one in other words, stands in the text that c copies.
-func (d *drawing) inherited(x claim) bool {
+func (d *drawing) inherited(x hearsay.Claim) bool {
 	for _, s := range d.copied {
-		for _, y := range d.nodes[s.node].Analysis.claims {
-			if y.outlet == x.outlet && 2*shared(x.anchors, y.anchors) >= len(x.anchors) {
+		for _, y := range d.nodes[s.node].Analysis.Claims {
+			if y.Outlet == x.Outlet && 2*hearsay.Shared(x.Anchors, y.Anchors) >= len(x.Anchors) {
 				return true
 			}
 		}
@@ -170,28 +171,28 @@ func (d *drawing) inherited(x claim) bool {
 }
 
 // meant returns the outlets of the story that a name may mean: itself, or those whose names end with it.
-func (d *drawing) meant(c int, x claim) []string {
-	f := strings.Fields(prose.Fold(x.as))
-	if !x.short || len(f) == 0 {
-		return []string{x.outlet}
+func (d *drawing) meant(c int, x hearsay.Claim) []string {
+	f := strings.Fields(prose.Fold(x.As))
+	if !x.Short || len(f) == 0 {
+		return []string{x.Outlet}
 	}
 	var out []string
-	if len(d.byOutlet[x.outlet]) > 0 {
-		out = append(out, x.outlet)
+	if len(d.byOutlet[x.Outlet]) > 0 {
+		out = append(out, x.Outlet)
 	}
 	for _, name := range d.ends[f[len(f)-1]] {
-		if name != d.nodes[c].Analysis.outlet && name != x.outlet && endsName(name, x.as) && len(out) < 4 {
+		if name != d.nodes[c].Analysis.Outlet && name != x.Outlet && hearsay.EndsName(name, x.As) && len(out) < 4 {
 			out = append(out, name)
 		}
 	}
 	if len(out) == 0 {
-		return []string{x.outlet}
+		return []string{x.Outlet}
 	}
 	return out
 }
 
 // claimed draws one attribution to one outlet.
-func (d *drawing) claimed(c int, x claim, name string, meant int) {
+func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 	now := d.when[c].best
 	var fit []int
 	list := d.byOutlet[name]
@@ -203,29 +204,29 @@ func (d *drawing) claimed(c int, x claim, name string, meant int) {
 		speaks = true
 		if !mayTake(d.when[c], d.when[p]) {
 			later = true
-		} else if x.age.holds(d.when[p].lo, d.when[p].hi, now) {
+		} else if x.Age.Holds(d.when[p].lo, d.when[p].hi, now) {
 			fit = append(fit, p)
 		}
 	}
 	switch {
 	case len(fit) > 0:
 		p, candidates := d.fittest(c, x, fit)
-		e := evidence(index.EvidenceAttribution, confNamed, x.proof)
-		if candidates *= meant; candidates > 1 || d.foreign(c) && !d.about(x.anchors, p) {
+		e := evidence(index.EvidenceAttribution, confNamed, x.Proof)
+		if candidates *= meant; candidates > 1 || d.foreign(c) && !d.about(x.Anchors, p) {
 			e.Confidence, e.Candidates = confNamedOf, candidates
 		}
 		d.found(c, p, "", e)
-	case x.age.old(now) || meant > 1 || len(list) > 0 && !speaks || len(list) > 0 && !later:
+	case x.Age.Old(now) || meant > 1 || len(list) > 0 && !speaks || len(list) > 0 && !later:
 		// Older coverage of something, or another matter.
-	case (x.known || len(list) > 0) && d.spokenOf(c, x.anchors):
-		d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.proof))
+	case (x.Known || len(list) > 0) && d.spokenOf(c, x.Anchors):
+		d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.Proof))
 	}
 }
 
 // speaksOf reports whether an attribution is about what an item is about: by its telling words, by the words quoted
 // around it, or because it is in another language, whose words cannot be compared.
-func (d *drawing) speaksOf(c int, x claim, p int) bool {
-	return d.about(x.anchors, p) || x.first && shared(x.anchors, d.nodes[p].Analysis.words) > 0 || d.quotesOf(x, p) || !x.weak && len(x.anchors) > 0 && d.foreign(c)
+func (d *drawing) speaksOf(c int, x hearsay.Claim, p int) bool {
+	return d.about(x.Anchors, p) || x.First && hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words) > 0 || d.quotesOf(x, p) || !x.Weak && len(x.Anchors) > 0 && d.foreign(c)
 }
 
 // foreign reports whether an item is in another language than the rest: hardly any of its telling words stand elsewhere.
@@ -244,7 +245,7 @@ const (
 )
 
 func (d *drawing) strangeness(c int) uint8 {
-	words := d.nodes[c].Analysis.words
+	words := d.nodes[c].Analysis.Words
 	if len(words) < 20 {
 		return familiar
 	}
@@ -260,12 +261,12 @@ func (d *drawing) strangeness(c int) uint8 {
 }
 
 // quotesOf reports whether an item has words that are quoted around an attribution.
-func (d *drawing) quotesOf(x claim, p int) bool { return d.quotedBy(x, p) > 0 }
+func (d *drawing) quotesOf(x hearsay.Claim, p int) bool { return d.quotedBy(x, p) > 0 }
 
 // quotedBy counts the runs quoted around an attribution that stand in quotations of an item.
-func (d *drawing) quotedBy(x claim, p int) int {
+func (d *drawing) quotedBy(x hearsay.Claim, p int) int {
 	n := 0
-	for _, s := range x.quotes {
+	for _, s := range x.Quotes {
 		d.quotes.each(s, func(node int) {
 			if node == p {
 				n++
@@ -277,7 +278,7 @@ func (d *drawing) quotedBy(x claim, p int) int {
 
 // fittest chooses among several items of an outlet: the one that has the quoted words, or clearly most of the telling
 // ones; else the earliest, of so many.
-func (d *drawing) fittest(c int, x claim, fit []int) (p, candidates int) {
+func (d *drawing) fittest(c int, x hearsay.Claim, fit []int) (p, candidates int) {
 	fit = slices.DeleteFunc(fit, func(p int) bool { return d.nodes[p].CopyOf != 0 && len(fit) > 1 && d.copyAmong(p, fit) })
 	if len(fit) == 1 {
 		return fit[0], 1
@@ -285,7 +286,7 @@ func (d *drawing) fittest(c int, x claim, fit []int) (p, candidates int) {
 	type scored struct{ node, quoted, words int }
 	all := make([]scored, len(fit))
 	for i, p := range fit {
-		all[i] = scored{p, d.quotedBy(x, p), shared(x.anchors, d.nodes[p].Analysis.words)}
+		all[i] = scored{p, d.quotedBy(x, p), hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words)}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.quoted, a.quoted), cmp.Compare(b.words, a.words))

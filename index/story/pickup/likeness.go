@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"presswatch/index"
+	"presswatch/index/story/hearsay"
 	"presswatch/index/story/prose"
 )
 
@@ -21,7 +22,7 @@ func (d *drawing) copies(c int) []source {
 	a := &d.nodes[c].Analysis
 	t := d.counts
 	t.reset()
-	for rank, s := range a.prints {
+	for rank, s := range a.Prints {
 		d.prints.each(s, func(p int) {
 			if p != c {
 				t.add(p, rank)
@@ -58,7 +59,7 @@ func btoi(b bool) int {
 
 // copyOf judges the prints that c shares with p.
 func (d *drawing) copyOf(c, p, count, streak int) (source, bool) {
-	mine, theirs := len(d.nodes[c].Analysis.prints), len(d.nodes[p].Analysis.prints)
+	mine, theirs := len(d.nodes[c].Analysis.Prints), len(d.nodes[p].Analysis.Prints)
 	s := source{node: p, likeness: min(1, float64(count)/float64(max(1, min(mine, theirs)))), long: streak >= longStreak}
 	whole := s.likeness >= copyLeast && count >= min(leastPrint, mine)
 	if !whole && !s.long || !whole && s.likeness < partLeast && !d.likelySource(p) || !d.first(p, c) {
@@ -77,8 +78,8 @@ func (d *drawing) first(p, c int) bool {
 	switch {
 	case d.same(p, c) || !mayTake(d.when[c], d.when[p]):
 		return false
-	case a.aggregator != b.aggregator:
-		return b.aggregator
+	case a.Aggregator != b.Aggregator:
+		return b.Aggregator
 	case d.likelySource(p) != d.likelySource(c):
 		return d.likelySource(p)
 	}
@@ -88,7 +89,7 @@ func (d *drawing) first(p, c int) bool {
 // fromText takes nearly the same text. An agency's words are explicit evidence; for others a common source is likely.
 func (d *drawing) fromText(c int) {
 	for k, s := range d.copied {
-		if k > 0 && !(d.likelySource(s.node) && d.likelySource(d.copied[0].node)) {
+		if k > 0 && (!d.likelySource(s.node) || !d.likelySource(d.copied[0].node)) {
 			break // they are copies of the same, as c is
 		}
 		p := d.lead(c, s.node)
@@ -114,31 +115,31 @@ func (d *drawing) fromText(c int) {
 func round(x float64) float64 { return float64(int(x*1000+0.5)) / 1000 }
 
 // lead is the first sentence of c that stands in p too; nothing if none of the first ones does.
-func (d *drawing) lead(c, p int) proof {
-	prints := different(slices.Clone(d.nodes[p].Analysis.prints))
-	for _, l := range d.nodes[c].Analysis.leads {
-		if shared(winnow(nil, prose.Words(l.text), maxPrints), prints) > 0 {
+func (d *drawing) lead(c, p int) hearsay.Proof {
+	prints := hearsay.Different(slices.Clone(d.nodes[p].Analysis.Prints))
+	for _, l := range d.nodes[c].Analysis.Leads {
+		if hearsay.Shared(hearsay.Winnow(nil, prose.Words(l.Text), hearsay.MaxPrints), prints) > 0 {
 			return l
 		}
 	}
-	return proof{"", -1, -1}
+	return hearsay.Proof{Start: -1, End: -1}
 }
 
 // Streaks of quoted runs: so many words are the same.
 const (
-	fiveWords  = 5 - quoteWords + 1
-	sevenWords = 7 - quoteWords + 1
+	fiveWords  = 5 - hearsay.QuoteWords + 1
+	sevenWords = 7 - hearsay.QuoteWords + 1
 )
 
 // fromQuotes takes quotations that others had before. Words of a release or of a post of the story come from there;
 // what was said in public ties nobody; what stands in the text that c copies came with it.
 func (d *drawing) fromQuotes(c int) {
-	for k := range d.nodes[c].Analysis.quotes {
-		q := &d.nodes[c].Analysis.quotes[k]
+	for k := range d.nodes[c].Analysis.Quotes {
+		q := &d.nodes[c].Analysis.Quotes[k]
 		if d.quotedIn(c, q) {
 			continue
 		}
-		if d.fromSaid(c, q) || q.public || q.source || q.ours {
+		if d.fromSaid(c, q) || q.Public || q.Source || q.Ours {
 			continue
 		}
 		d.fromCarriers(c, q)
@@ -146,13 +147,13 @@ func (d *drawing) fromQuotes(c int) {
 }
 
 // quotedIn reports whether the text that c copies has the quotation.
-func (d *drawing) quotedIn(c int, q *quotation) bool {
+func (d *drawing) quotedIn(c int, q *hearsay.Quotation) bool {
 	if len(d.copied) == 0 {
 		return false
 	}
 	d.carriers(q, d.quotes)
 	for _, s := range d.copied {
-		if d.nodes[s.node].Lane != index.LaneOwn && 2*int(d.counts.count[s.node]) >= len(q.sums) {
+		if d.nodes[s.node].Lane != index.LaneOwn && 2*int(d.counts.count[s.node]) >= len(q.Sums) {
 			return true
 		}
 	}
@@ -160,20 +161,20 @@ func (d *drawing) quotedIn(c int, q *quotation) bool {
 }
 
 // carriers counts for all items how much of a quotation they have.
-func (d *drawing) carriers(q *quotation, in *postings) {
+func (d *drawing) carriers(q *hearsay.Quotation, in *postings) {
 	d.counts.reset()
-	for rank, s := range q.sums {
+	for rank, s := range q.Sums {
 		in.each(s, func(p int) { d.counts.add(p, rank) })
 	}
 }
 
 // fromSaid takes words of a release or a post, and reports whether there are any.
-func (d *drawing) fromSaid(c int, q *quotation) bool {
+func (d *drawing) fromSaid(c int, q *hearsay.Quotation) bool {
 	d.carriers(q, d.said)
 	best, words := -1, 0
 	for _, p := range d.counts.hit {
 		long := int(d.counts.best[p])
-		if p == c || d.same(p, c) || long < min(fiveWords, len(q.sums)) || !mayTake(d.when[c], d.when[p]) {
+		if p == c || d.same(p, c) || long < min(fiveWords, len(q.Sums)) || !mayTake(d.when[c], d.when[p]) {
 			continue
 		}
 		if long > words || long == words && p < best {
@@ -183,13 +184,13 @@ func (d *drawing) fromSaid(c int, q *quotation) bool {
 	if best < 0 {
 		return false
 	}
-	named := q.source || shared(q.names, different(d.nameOf(best))) > 0
+	named := q.Source || hearsay.Shared(q.Names, hearsay.Different(d.nameOf(best))) > 0
 	if words < fiveWords && !named {
 		return false
 	}
-	d.found(c, best, "", evidence(index.EvidenceQuote, confQuote, q.proof))
+	d.found(c, best, "", evidence(index.EvidenceQuote, confQuote, q.Proof))
 	if named && d.nodes[best].Lane == index.LaneOwn {
-		d.found(c, best, "", evidence(index.EvidenceAttribution, confStatement, q.sentence))
+		d.found(c, best, "", evidence(index.EvidenceAttribution, confStatement, q.Sentence))
 	}
 	return true
 }
@@ -197,11 +198,11 @@ func (d *drawing) fromSaid(c int, q *quotation) bool {
 // nameOf are the telling words of an outlet's name.
 func (d *drawing) nameOf(i int) []uint32 {
 	name := d.nodes[i].Outlet
-	return telling(nil, name, prose.Words(name), maxAnchors)
+	return hearsay.Telling(nil, name, prose.Words(name), hearsay.MaxAnchors)
 }
 
 // fromCarriers takes the words from the one who had them before c, or weakly from the first of several.
-func (d *drawing) fromCarriers(c int, q *quotation) {
+func (d *drawing) fromCarriers(c int, q *hearsay.Quotation) {
 	d.carriers(q, d.quotes)
 	var had []int
 	longest, all := 0, 0
@@ -225,10 +226,10 @@ func (d *drawing) fromCarriers(c int, q *quotation) {
 	conf := confQuote
 	if all += len(had); all > 1 && !d.toldTo(p, q) {
 		conf = confQuoteOf
-	} else if _, certain := before(d.when[p], d.when[c]); !certain || longest < sevenWords || d.nodes[p].Analysis.live {
+	} else if _, certain := before(d.when[p], d.when[c]); !certain || longest < sevenWords || d.nodes[p].Analysis.Live {
 		conf *= uncertain
 	}
-	e := evidence(index.EvidenceQuote, round(conf), q.proof)
+	e := evidence(index.EvidenceQuote, round(conf), q.Proof)
 	if all > 1 {
 		e.Candidates = all
 	}
@@ -236,10 +237,10 @@ func (d *drawing) fromCarriers(c int, q *quotation) {
 }
 
 // toldTo reports whether an item says that a quotation was said to its own outlet.
-func (d *drawing) toldTo(p int, q *quotation) bool {
-	for k := range d.nodes[p].Analysis.quotes {
-		x := &d.nodes[p].Analysis.quotes[k]
-		if x.ours && shared(q.sums, different(slices.Clone(x.sums))) > 0 {
+func (d *drawing) toldTo(p int, q *hearsay.Quotation) bool {
+	for k := range d.nodes[p].Analysis.Quotes {
+		x := &d.nodes[p].Analysis.Quotes[k]
+		if x.Ours && hearsay.Shared(q.Sums, hearsay.Different(slices.Clone(x.Sums))) > 0 {
 			return true
 		}
 	}
@@ -247,10 +248,10 @@ func (d *drawing) toldTo(p int, q *quotation) bool {
 }
 
 // publicly reports whether an item says that a quotation was said before many.
-func (d *drawing) publicly(p int, q *quotation) bool {
-	for k := range d.nodes[p].Analysis.quotes {
-		x := &d.nodes[p].Analysis.quotes[k]
-		if (x.public || x.source) && shared(q.sums, different(slices.Clone(x.sums))) > 0 {
+func (d *drawing) publicly(p int, q *hearsay.Quotation) bool {
+	for k := range d.nodes[p].Analysis.Quotes {
+		x := &d.nodes[p].Analysis.Quotes[k]
+		if (x.Public || x.Source) && hearsay.Shared(q.Sums, hearsay.Different(slices.Clone(x.Sums))) > 0 {
 			return true
 		}
 	}
@@ -263,13 +264,13 @@ func (d *drawing) fromStatements(c int) {
 	if len(d.own) == 0 {
 		return
 	}
-	for _, x := range d.nodes[c].Analysis.statements {
-		if p, ok := d.most(c, d.own, x.anchors); ok && d.states(c, p, x) {
+	for _, x := range d.nodes[c].Analysis.Statements {
+		if p, ok := d.most(c, d.own, x.Anchors); ok && d.states(c, p, x) {
 			conf := confStatementOf
-			if x.weak {
+			if x.Weak {
 				conf *= uncertain
 			}
-			e := evidence(index.EvidenceAttribution, conf, x.proof)
+			e := evidence(index.EvidenceAttribution, conf, x.Proof)
 			e.Candidates = 2 // the organisation, not one release, is named
 			d.found(c, p, "", e)
 		}
@@ -279,7 +280,7 @@ func (d *drawing) fromStatements(c int) {
 // organisations counts the outlets whose own releases are in the story, up to two.
 func (d *drawing) organisations() int {
 	for _, i := range d.own[1:] {
-		if d.nodes[i].Analysis.outlet != d.nodes[d.own[0]].Analysis.outlet {
+		if d.nodes[i].Analysis.Outlet != d.nodes[d.own[0]].Analysis.Outlet {
 			return 2
 		}
 	}
@@ -288,12 +289,12 @@ func (d *drawing) organisations() int {
 
 // states reports whether a sentence can be about a release: the organisation says it, or it is a statement and only one
 // organisation has any, and it shares telling words with the release beside the name.
-func (d *drawing) states(c, p int, x claim) bool {
-	name := different(d.nameOf(p))
-	named, says := shared(x.anchors, name), shared(x.subject, name) > 0
-	if !says && (x.weak || d.organisations() > 1) || slices.ContainsFunc(d.copied, func(s source) bool { return d.nodes[s.node].Lane != index.LaneOwn }) {
+func (d *drawing) states(c, p int, x hearsay.Claim) bool {
+	name := hearsay.Different(d.nameOf(p))
+	named, says := hearsay.Shared(x.Anchors, name), hearsay.Shared(x.Subject, name) > 0
+	if !says && (x.Weak || d.organisations() > 1) || slices.ContainsFunc(d.copied, func(s source) bool { return d.nodes[s.node].Lane != index.LaneOwn }) {
 		return false
 	}
-	n := shared(x.anchors, d.nodes[p].Analysis.words) - named
-	return n >= 3 || enough(n, len(x.anchors)-named)
+	n := hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words) - named
+	return n >= 3 || enough(n, len(x.Anchors)-named)
 }

@@ -1,8 +1,7 @@
 // Package pickup finds out who took a story from whom, and on what evidence.
 //
-// It has two steps. [Analyse] reads one item and keeps in short what it says about where it has it from: links,
-// declared origins, outlets that it names, agencies that it credits, posts that it shows, the words that it quotes and
-// a sample of its runs of words. [Draw] sets the items of one story against each other and returns the edges.
+// It has two steps. [Analyse] reads one item and keeps in short what it says about where it has it from (package
+// hearsay). [Draw] sets the items of one story against each other and returns the edges.
 //
 // The rules are those of explicit reading: an edge needs evidence that a page can show, with its place in the text.
 // Time alone never makes one; it only forbids (nobody takes from the future) and chooses among candidates. Explicit
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/hearsay"
+	"presswatch/index/story/outlets"
 )
 
 // Confidences of one piece of evidence alone. They began as reasoned starting values and were tuned on labelled stories
@@ -40,21 +41,12 @@ const (
 	mostCertain     = 0.99
 )
 
-// Limits of one item and of one story.
+// Limits of one story.
 const (
-	maxClaims  = 40  // attributions kept of an item
-	maxLinks   = 100 // links
-	maxQuotes  = 60  // quotations
-	maxEmbeds  = 50
-	maxPrints  = 600 // sampled runs of words
-	maxSaid    = 2000
-	maxAnchors = 40  // words kept of an attributing sentence
-	maxWords   = 800 // different words kept of an item
-	maxProof   = 400 // bytes of evidence text
-	perKey     = 8   // items looked at that share a run of words, the likely sources first
-	perOutlet  = 64  // items of one outlet looked at for one attribution
-	perItem    = 12  // edges kept that lead to one item
-	maxPieces  = 3   // pieces of evidence of one kind kept of one edge
+	perKey    = 8  // items looked at that share a run of words, the likely sources first
+	perOutlet = 64 // items of one outlet looked at for one attribution
+	perItem   = 12 // edges kept that lead to one item
+	maxPieces = 3  // pieces of evidence of one kind kept of one edge
 )
 
 // Node is an item of a story.
@@ -83,86 +75,8 @@ func NewNode(it index.Item, copyOf int64, every time.Duration, a Analysis) Node 
 	}
 }
 
-// Analysis is what an item says about where it has it from. It holds no more of the item's text than what may be
-// shown as evidence: some kilobytes.
-type Analysis struct {
-	outlet     string // as the names know it
-	wire       bool
-	aggregator bool
-	live       bool // a page that goes on for hours
-	links      []link
-	declared   []declared
-	claims     []claim
-	statements []claim // an organisation's own words, in writing
-	credits    []credit
-	quotes     []quotation
-	embeds     []embed
-	leads      []proof  // first sentences, to be shown for nearly the same text
-	prints     []uint32 // sampled runs of words outside quotations, in their order
-	said       []uint32 // all short runs of words, of what others quote without marks: releases and posts
-	words      []uint32 // different telling words, sorted
-}
+// Analysis is what an item says about where it has it from: some kilobytes, without its text.
+type Analysis = hearsay.Analysis
 
-// proof is a piece of the text that shows something.
-type proof struct {
-	text       string
-	start, end int // -1: not in the text
-}
-
-type link struct {
-	proof
-	key     string // the address as keyOf has it
-	site    string
-	outlet  string   // of its site, if the names know it
-	many    bool     // its site is that of many authors
-	front   bool     // leads to a front page or a section
-	anchors []uint32 // telling words of its sentence
-}
-
-type declared struct {
-	proof
-	key    string
-	site   string
-	outlet string
-}
-
-// claim says that an outlet reported or was told something.
-type claim struct {
-	proof
-	outlet  string
-	as      string // the name as it is written
-	short   bool   // it may be short for several outlets
-	listed  bool   // of which one is known to all: the Times
-	known   bool   // an outlet even if nobody collects it
-	wire    bool
-	weak    bool // says no more than "said"
-	first   bool // says that the outlet was the first
-	anchors []uint32
-	subject []uint32 // of a statement: the word that says it
-	quotes  []uint32 // runs of the quotations in and around its sentence
-	age     window
-}
-
-// credit says that text is an agency's.
-type credit struct {
-	proof
-	outlet string
-	mixed  bool // beside a writer of the outlet's own
-}
-
-// quotation is a passage in quotation marks.
-type quotation struct {
-	proof
-	sentence proof
-	sums     []uint32 // its runs of words
-	public   bool     // said before many: a press conference, a court room, a chamber
-	ours     bool     // said to the item's own outlet
-	source   bool     // said by an organisation in writing
-	names    []uint32 // the words that say it in the sentences around: who said it
-}
-
-type embed struct {
-	proof
-	key string
-	id  string
-}
+// Analyse reads an item. It never fails; of an item without text it knows little.
+func Analyse(it index.Item, known *outlets.Names) Analysis { return hearsay.Read(it, known) }

@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"strconv"
@@ -9,30 +9,30 @@ import (
 	"presswatch/index/story/prose"
 )
 
-// window says how old the coverage is that an attribution speaks of, before the item itself. The zero value says
+// Window says how old the coverage is that an attribution speaks of, before the item itself. The zero value says
 // nothing.
-type window struct {
-	set         bool
-	least, most time.Duration // of age
-	year        int           // or the year
-	month       time.Month    // or the month, the last one before the item
-	day         int           // and the day of it; 0 any
+type Window struct {
+	Set         bool
+	Least, Most time.Duration // of age
+	Year        int           // or the year
+	Month       time.Month    // or the month, the last one before the item
+	Day         int           // and the day of it; 0 any
 }
 
 const day = 24 * time.Hour
 
 // Words of age.
 var (
-	ages = map[uint64]window{
-		prose.Sum("week"):   {set: true, least: 2 * day, most: 15 * day},
-		prose.Sum("month"):  {set: true, least: 12 * day, most: 63 * day},
-		prose.Sum("year"):   {set: true, least: 60 * day, most: 760 * day},
-		prose.Sum("summer"): {set: true, least: 30 * day, most: 500 * day}, prose.Sum("winter"): {set: true, least: 30 * day, most: 500 * day},
-		prose.Sum("spring"): {set: true, least: 30 * day, most: 500 * day}, prose.Sum("autumn"): {set: true, least: 30 * day, most: 500 * day},
-		prose.Sum("decade"): {set: true, least: 3 * 365 * day, most: 20 * 365 * day},
+	ages = map[uint64]Window{
+		prose.Sum("week"):   {Set: true, Least: 2 * day, Most: 15 * day},
+		prose.Sum("month"):  {Set: true, Least: 12 * day, Most: 63 * day},
+		prose.Sum("year"):   {Set: true, Least: 60 * day, Most: 760 * day},
+		prose.Sum("summer"): {Set: true, Least: 30 * day, Most: 500 * day}, prose.Sum("winter"): {Set: true, Least: 30 * day, Most: 500 * day},
+		prose.Sum("spring"): {Set: true, Least: 30 * day, Most: 500 * day}, prose.Sum("autumn"): {Set: true, Least: 30 * day, Most: 500 * day},
+		prose.Sum("decade"): {Set: true, Least: 3 * 365 * day, Most: 20 * 365 * day},
 	}
-	units  = map[string]time.Duration{"day": day, "week": 7 * day, "month": 30 * day, "year": 365 * day}
-	vague  = window{set: true, least: 30 * time.Hour, most: 100 * 365 * day}
+	units  = map[string]time.Duration{"day": day, "week": 7 * day, "month": 30 * day, "year": 365 * day, "decade": 3652 * day}
+	vague  = Window{Set: true, Least: 30 * time.Hour, Most: 100 * 365 * day}
 	vagues = wordSet("previously once formerly")
 	months = func() map[uint64]time.Month {
 		m := map[uint64]time.Month{}
@@ -49,7 +49,7 @@ const reach = 6
 
 // age reads how old the coverage is that a mention stands for: from the words right after the name and its verb, from
 // those right before, and from the beginning of the sentence. What follows "that" speaks of the matter.
-func (c clause) age(m outlets.Mention) window {
+func (c clause) age(m outlets.Mention) Window {
 	for _, at := range [][2]int{{m.Last + 1, m.Last + 1 + reach}, {m.First - reach, m.First}, {c.from, c.from + 4}} {
 		from, to := max(at[0], c.from), min(at[1], c.to)
 		for k := from; k < to; k++ {
@@ -59,12 +59,12 @@ func (c clause) age(m outlets.Mention) window {
 			if k < m.First && at[1] == m.First && c.cutBefore(k, m.First) {
 				continue
 			}
-			if w := c.ageAt(k); w.set {
+			if w := c.ageAt(k); w.Set {
 				return w
 			}
 		}
 	}
-	return window{}
+	return Window{}
 }
 
 // cutBefore reports whether a comma or more stands between word k and the name.
@@ -73,7 +73,7 @@ func (c clause) cutBefore(k, name int) bool {
 }
 
 // ageAt reads the words of age that begin at word k.
-func (c clause) ageAt(k int) window {
+func (c clause) ageAt(k int) Window {
 	w, next := c.sum(k), c.sum(k+1)
 	switch {
 	case w == sumLast:
@@ -89,34 +89,34 @@ func (c clause) ageAt(k int) window {
 	case months[w] != 0 && c.number(k+1) > 0:
 		return c.date(k)
 	}
-	return window{}
+	return Window{}
 }
 
-func (c clause) ageOr(k int, otherwise window) window {
-	if w := c.date(k); w.set {
+func (c clause) ageOr(k int, otherwise Window) Window {
+	if w := c.date(k); w.Set {
 		return w
 	}
 	return otherwise
 }
 
 // date reads "December", "October 5", "5 October", "2019" at word k.
-func (c clause) date(k int) window {
+func (c clause) date(k int) Window {
 	n := c.number(k)
 	switch {
 	case months[c.sum(k)] != 0:
-		w := window{set: true, month: months[c.sum(k)]}
+		w := Window{Set: true, Month: months[c.sum(k)]}
 		if d := c.number(k + 1); d >= 1 && d <= 31 {
-			w.day = d
+			w.Day = d
 		} else if d > 1900 {
-			w.year = d
+			w.Year = d
 		}
 		return w
 	case n >= 1 && n <= 31 && months[c.sum(k+1)] != 0:
-		return window{set: true, month: months[c.sum(k+1)], day: n}
+		return Window{Set: true, Month: months[c.sum(k+1)], Day: n}
 	case n >= 1950 && n < 2100:
-		return window{set: true, year: n}
+		return Window{Set: true, Year: n}
 	}
-	return window{}
+	return Window{}
 }
 
 // number reads word k as a number; 0 if it is none.
@@ -138,50 +138,50 @@ var numbers = map[uint64]int{
 }
 
 // ago reads "three years ago" and "years ago".
-func (c clause) ago(k int) window {
+func (c clause) ago(k int) Window {
 	n, at := max(c.number(k), numbers[c.sum(k)]), k+1
 	if c.sum(k+1) == sumAgo {
 		n, at = 0, k
 	}
 	if at >= c.to {
-		return window{}
+		return Window{}
 	}
 	unit, ok := units[strings.TrimSuffix(strings.ToLower(c.words[at].Span().In(c.text)), "s")]
 	if !ok || n > 500 {
-		return window{}
+		return Window{}
 	}
 	if n == 0 {
-		return window{set: true, least: 2 * unit, most: 100 * 365 * day}
+		return Window{Set: true, Least: 2 * unit, Most: 100 * 365 * day}
 	}
 	total := time.Duration(n) * unit
-	return window{set: true, least: total - unit*3/5, most: total + unit}
+	return Window{Set: true, Least: total - unit*3/5, Most: total + unit}
 }
 
 // holds reports whether an item between two times can be the coverage that one at now speaks of.
-func (w window) holds(lo, hi, now time.Time) bool {
+func (w Window) Holds(lo, hi, now time.Time) bool {
 	switch {
-	case !w.set:
+	case !w.Set:
 		return true
-	case w.month != 0:
-		year := w.year
+	case w.Month != 0:
+		year := w.Year
 		if year == 0 {
-			if year = now.Year(); time.Date(year, w.month, max(w.day, 1), 0, 0, 0, 0, time.UTC).After(now) {
+			if year = now.Year(); time.Date(year, w.Month, max(w.Day, 1), 0, 0, 0, 0, time.UTC).After(now) {
 				year--
 			}
 		}
-		from := time.Date(year, w.month, max(w.day, 1), 0, 0, 0, 0, time.UTC)
+		from := time.Date(year, w.Month, max(w.Day, 1), 0, 0, 0, 0, time.UTC)
 		to := from.AddDate(0, 1, 0)
-		if w.day > 0 {
+		if w.Day > 0 {
 			to = from.AddDate(0, 0, 1)
 		}
 		return !lo.After(to.Add(12*time.Hour)) && !hi.Before(from.Add(-12*time.Hour))
-	case w.year != 0:
-		return lo.Year() <= w.year && w.year <= hi.Year()
+	case w.Year != 0:
+		return lo.Year() <= w.Year && w.Year <= hi.Year()
 	}
-	return now.Sub(lo) >= w.least && now.Sub(hi) <= w.most
+	return now.Sub(lo) >= w.Least && now.Sub(hi) <= w.Most
 }
 
 // old reports whether the coverage is surely not part of what just happens: older than a day before now.
-func (w window) old(now time.Time) bool {
-	return w.set && !w.holds(now.Add(-day), now, now)
+func (w Window) Old(now time.Time) bool {
+	return w.Set && !w.Holds(now.Add(-day), now, now)
 }

@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"cmp"
@@ -22,8 +22,8 @@ type reader struct {
 	out       Analysis
 }
 
-// Analyse reads an item. It never fails; of an item without text it knows little.
-func Analyse(it index.Item, known *outlets.Names) Analysis {
+// Read reads an item. It never fails; of an item without text it knows little.
+func Read(it index.Item, known *outlets.Names) Analysis {
 	r := &reader{it: it, known: known, text: it.Text}
 	if len(r.text) > prose.MaxText {
 		r.text = r.text[:prose.MaxText]
@@ -33,8 +33,8 @@ func Analyse(it index.Item, known *outlets.Names) Analysis {
 	r.quotes = prose.Quotations(r.text)
 	r.mentions = known.Find(r.text, r.words)
 	self := known.Name(cmp.Or(it.Outlet, it.Site))
-	r.out.outlet, r.out.wire, r.out.aggregator = self.Name, self.Wire || it.Lane == index.LaneWire, self.Aggregator
-	r.out.live = live(it)
+	r.out.Outlet, r.out.Wire, r.out.Aggregator = self.Name, self.Wire || it.Lane == index.LaneWire, self.Aggregator
+	r.out.Live = live(it)
 	r.readLinks()
 	r.readDeclared()
 	r.readEmbeds()
@@ -79,30 +79,30 @@ func (r *reader) sentenceAt(at int) int {
 
 // show makes evidence of a place, not longer than what a page shows: a long sentence is cut between words, but keep
 // stays in it.
-func (r *reader) show(s, keep prose.Span) proof {
-	if s.End-s.Start > maxProof {
-		s = prose.Span{Start: max(s.Start, min(keep.Start, s.End)-maxProof/2), End: min(s.End, max(keep.End, s.Start)+maxProof/2)}
+func (r *reader) show(s, keep prose.Span) Proof {
+	if s.End-s.Start > MaxProof {
+		s = prose.Span{Start: max(s.Start, min(keep.Start, s.End)-MaxProof/2), End: min(s.End, max(keep.End, s.Start)+MaxProof/2)}
 		if ws := r.wordsIn(s); len(ws) > 0 {
 			s = prose.Span{Start: int(ws[0].Start), End: int(ws[len(ws)-1].End)}
 		}
-		if s.End-s.Start > 3*maxProof || s.End > len(r.text) {
+		if s.End-s.Start > 3*MaxProof || s.End > len(r.text) {
 			s = keep
 		}
 	}
-	return proof{strings.Clone(s.In(r.text)), s.Start, s.End}
+	return Proof{strings.Clone(s.In(r.text)), s.Start, s.End}
 }
 
 // anchorsOf are the telling words of a sentence; a short one borrows from those around it in its paragraph.
 func (r *reader) anchorsOf(i int) []uint32 {
 	s := r.sentences[i]
-	out := telling(nil, r.text, r.wordsIn(s.Span), maxAnchors)
+	out := Telling(nil, r.text, r.wordsIn(s.Span), MaxAnchors)
 	if len(out) < 5 && i > 0 {
-		out = telling(out, r.text, r.wordsIn(r.sentences[i-1].Span), maxAnchors)
+		out = Telling(out, r.text, r.wordsIn(r.sentences[i-1].Span), MaxAnchors)
 	}
 	if len(out) < 5 && i+1 < len(r.sentences) {
-		out = telling(out, r.text, r.wordsIn(r.sentences[i+1].Span), maxAnchors)
+		out = Telling(out, r.text, r.wordsIn(r.sentences[i+1].Span), MaxAnchors)
 	}
-	return different(out)
+	return Different(out)
 }
 
 // readText samples what is outside quotations, and keeps words and first sentences.
@@ -110,23 +110,23 @@ func (r *reader) readText() {
 	at := 0
 	var prints []uint32
 	for _, q := range r.quotes {
-		prints = winnow(prints, r.wordsIn(prose.Span{Start: at, End: q.Start}), maxPrints)
+		prints = Winnow(prints, r.wordsIn(prose.Span{Start: at, End: q.Start}), MaxPrints)
 		at = q.End
 	}
-	r.out.prints = slices.Clip(winnow(prints, r.wordsIn(prose.Span{Start: at, End: len(r.text)}), maxPrints))
-	words := telling(nil, r.it.Title, prose.Words(r.it.Title), maxWords)
-	words = telling(words, r.it.Summary, prose.Words(r.it.Summary), maxWords)
-	r.out.words = different(telling(words, r.text, r.words, 4*maxWords))
-	if len(r.out.words) > maxWords {
-		r.out.words = slices.Clip(r.out.words[:maxWords])
+	r.out.Prints = slices.Clip(Winnow(prints, r.wordsIn(prose.Span{Start: at, End: len(r.text)}), MaxPrints))
+	words := Telling(nil, r.it.Title, prose.Words(r.it.Title), MaxWords)
+	words = Telling(words, r.it.Summary, prose.Words(r.it.Summary), MaxWords)
+	r.out.Words = Different(Telling(words, r.text, r.words, 4*MaxWords))
+	if len(r.out.Words) > MaxWords {
+		r.out.Words = slices.Clip(r.out.Words[:MaxWords])
 	}
 	if quotedWithoutMarks(r.it) {
-		r.out.said = runs(nil, r.words, quoteWords, maxSaid)
-		r.out.said = different(runs(r.out.said, prose.Words(r.it.Title), quoteWords, maxSaid))
+		r.out.Said = Runs(nil, r.words, QuoteWords, maxSaid)
+		r.out.Said = Different(Runs(r.out.Said, prose.Words(r.it.Title), QuoteWords, maxSaid))
 	}
 	for _, s := range r.sentences {
-		if len(r.out.leads) < 4 && len(r.wordsIn(s.Span)) >= 8 {
-			r.out.leads = append(r.out.leads, r.show(s.Span, s.Span))
+		if len(r.out.Leads) < 4 && len(r.wordsIn(s.Span)) >= 8 {
+			r.out.Leads = append(r.out.Leads, r.show(s.Span, s.Span))
 		}
 	}
 }

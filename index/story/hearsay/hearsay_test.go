@@ -1,8 +1,7 @@
-package pickup
+package hearsay
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -13,16 +12,19 @@ import (
 	"presswatch/index/story/outlets"
 )
 
+// start is when the goat got out.
+var start = time.Date(2026, 7, 17, 22, 30, 0, 0, time.UTC)
+
 // claimsOf writes the attributions of a text: outlets, with * where coverage is older.
 func claimsOf(text string) []string {
 	known := outlets.New()
 	known.Add("Tarnbeck Post", "tarnbeckpost.example")
 	known.Add("Hover & Rotor", "hover-rotor.example")
-	a := Analyse(index.Item{Text: text, Outlet: "Fellside Echo", Title: "A goat", Lane: index.LaneRegional}, known)
+	a := Read(index.Item{Text: text, Outlet: "Fellside Echo", Title: "A goat", Lane: index.LaneRegional}, known)
 	var out []string
-	for _, c := range a.claims {
-		s := c.outlet
-		if c.age.old(start) {
+	for _, c := range a.Claims {
+		s := c.Outlet
+		if c.Age.Old(start) {
 			s += "*"
 		}
 		out = append(out, s)
@@ -115,12 +117,12 @@ func TestCredits(t *testing.T) {
 		known := outlets.New()
 		known.Add("Unity Wire", "unitywire.example")
 		var got []string
-		for _, x := range Analyse(index.Item{Text: c.text, Author: c.author, Outlet: "Fellside Echo"}, known).credits {
+		for _, x := range Read(index.Item{Text: c.text, Author: c.author, Outlet: "Fellside Echo"}, known).Credits {
 			mark := ""
-			if x.mixed {
+			if x.Mixed {
 				mark = "+"
 			}
-			got = append(got, x.outlet+mark)
+			got = append(got, x.Outlet+mark)
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%q %q\n%s", c.author, c.text, d)
@@ -138,21 +140,21 @@ func TestOlderCoverage(t *testing.T) {
 		return x.Add(12 * time.Hour)
 	}
 	for _, c := range []struct {
-		w    window
+		w    Window
 		day  string
 		want bool
 	}{
-		{window{}, "2020-01-01", true},
-		{window{set: true, month: time.October, day: 5}, "2026-10-05", true},
-		{window{set: true, month: time.October, day: 5}, "2026-10-09", false},
-		{window{set: true, month: time.December}, "2025-12-20", true},
-		{window{set: true, month: time.December}, "2026-10-18", false},
-		{window{set: true, year: 2019}, "2019-07-19", true},
-		{window{set: true, year: 2019}, "2026-10-18", false},
+		{Window{}, "2020-01-01", true},
+		{Window{Set: true, Month: time.October, Day: 5}, "2026-10-05", true},
+		{Window{Set: true, Month: time.October, Day: 5}, "2026-10-09", false},
+		{Window{Set: true, Month: time.December}, "2025-12-20", true},
+		{Window{Set: true, Month: time.December}, "2026-10-18", false},
+		{Window{Set: true, Year: 2019}, "2019-07-19", true},
+		{Window{Set: true, Year: 2019}, "2026-10-18", false},
 		{vague, "2026-10-17", true},
 		{vague, "2026-10-19", false},
 	} {
-		if got := c.w.holds(at(c.day), at(c.day), now); got != c.want {
+		if got := c.w.Holds(at(c.day), at(c.day), now); got != c.want {
 			t.Errorf("%+v holds %s: %v", c.w, c.day, got)
 		}
 	}
@@ -174,122 +176,21 @@ func TestHostileItems(t *testing.T) {
 			for i := range 2000 {
 				it.Links = append(it.Links, index.Link{URL: fmt.Sprint("https://a.example/", i), Text: "told the"})
 			}
-			a := Analyse(it, known)
-			if len(a.claims) > maxClaims || len(a.links) > maxLinks || len(a.quotes) > maxQuotes || len(a.prints) > maxPrints || len(a.words) > maxWords {
-				t.Errorf("%d claims, %d links, %d quotes, %d prints, %d words", len(a.claims), len(a.links), len(a.quotes), len(a.prints), len(a.words))
+			a := Read(it, known)
+			if len(a.Claims) > MaxClaims || len(a.Links) > MaxLinks || len(a.Quotes) > MaxQuotes || len(a.Prints) > MaxPrints || len(a.Words) > MaxWords {
+				t.Errorf("%d claims, %d links, %d quotes, %d prints, %d words", len(a.Claims), len(a.Links), len(a.Quotes), len(a.Prints), len(a.Words))
 			}
 		})
 	}
 }
 
-// FuzzAnalyse: whatever two items say, what is drawn of them holds what is promised.
-func FuzzAnalyse(f *testing.F) {
-	f.Add("LONDON (Reuters) - “We are sorry for it all,” she told the Sun’s Jane. (PA)\n\nRead more: https://a.example/1", "By Jane Roe and Unity Wire", "Read more")
-	f.Add("Last year the Gazette reported in 'The … [x] y z w' – AFP", "PA", "")
-	known := outlets.New()
-	f.Fuzz(func(t *testing.T, text, author, link string) {
-		it := index.Item{ID: 1, URL: "https://a.example/1", Text: text, Author: author, Title: link, Outlet: "Tarnbeck Post", Links: []index.Link{{URL: "https://b.example/2", Text: link}}, Lane: index.LaneRegional}
-		other := it
-		other.ID, other.URL, other.Outlet, other.Text, other.FirstSeen = 2, "https://b.example/2", "Northmarch Police", text+" "+author, start
-		other.Lane = index.LaneOwn
-		nodes := []Node{NewNode(it, 0, 0, Analyse(it, known)), NewNode(other, 1, 0, Analyse(other, known))}
-		holds(t, nodes, map[int64]string{1: it.Text, 2: other.Text})
-		FindOrigin(nodes, Draw(nodes))
-	})
-}
-
-// TestManyStories draws stories of random pieces: what is promised holds for all.
-func TestManyStories(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	for range 60 {
-		story := randomStory(random, 2+random.IntN(40))
-		holds(t, nodesOf(story), texts(story))
-	}
-}
-
-// randomStory puts stories together from pieces.
-func randomStory(random *rand.Rand, n int) []made {
-	names := []string{"Northmarch Police", "Unity Wire", "Tarnbeck Post", "Fellside Echo", "Harnley Gazette", "MSN", "Sky News", "Radio Tarn"}
-	pieces := []string{
-		notice, wireOne, scoop, "The student told the Tarnbeck Post about the police password in a cafe.", "In a statement, Northmarch Police said: “We are finding out how somebody came by the password of our supplier.”",
-		"The police notices named a goat, Sky News reported.", "(Unity Wire)", "“It was under the sugar, and it said Northmarch in capital letters,” he said.", "Last year the Harnley Gazette reported on police passwords in a cafe.",
-	}
-	lanes := []index.Lane{index.LaneOwn, index.LaneWire, index.LaneRegional, index.LaneRegional, index.LaneRegional, index.LaneBlog, index.LaneBroadcast, index.LaneBroadcast}
-	var story []made
-	for i := range n {
-		k := random.IntN(len(names))
-		m := made{id: fmt.Sprint("i", i), outlet: names[k], lane: lanes[k], at: random.IntN(600), day: random.IntN(5) == 0}
-		m.seen = m.at + random.IntN(300)
-		m.changed = m.seen + random.IntN(600)
-		var text []string
-		for range 1 + random.IntN(4) {
-			text = append(text, pieces[random.IntN(len(pieces))])
-		}
-		m.text = strings.Join(text, "\n\n")
-		if i > 0 {
-			m.links = []index.Link{{URL: address(story[random.IntN(i)]), Text: "the police"}}
-			if random.IntN(4) == 0 {
-				m.copyOf = story[random.IntN(i)].id
-			}
-		}
-		story = append(story, m)
-	}
-	return story
-}
-
-func article() string {
-	return strings.Repeat(scoop+"\n\n"+wireOne+"\n\n", 3)
-}
-
-func BenchmarkAnalyse(b *testing.B) {
+func BenchmarkRead(b *testing.B) {
 	known := outlets.New()
 	known.Add("Tarnbeck Post", "tarnbeckpost.example")
-	it := index.Item{ID: 1, Text: article(), Title: "A goat", Outlet: "Fellside Echo", Lane: index.LaneRegional}
+	text := strings.Repeat("A student told the Tarnbeck Post that he had found the password of the police news page on a sheet of paper in a cafe. “It was under the sugar, and it said Northmarch in capital letters,” said Piers Oldroyd, 19.\n\nNorthmarch Police removed the notices within forty minutes and began an investigation, Unity Wire reported.\n\n", 10)
+	it := index.Item{ID: 1, Text: text, Title: "A goat", Outlet: "Fellside Echo", Lane: index.LaneRegional}
 	b.SetBytes(int64(len(it.Text)))
 	for b.Loop() {
-		Analyse(it, known)
-	}
-}
-
-// big is a story of n items with texts of some 3 kB, of which a third repeats others.
-func big(n int) []Node {
-	random := rand.New(rand.NewPCG(3, 4))
-	vocabulary := make([]string, 5000)
-	for i := range vocabulary {
-		vocabulary[i] = fmt.Sprintf("w%dord", i*i%7919)
-	}
-	known := outlets.New()
-	nodes := make([]Node, n)
-	var old []string
-	for i := range nodes {
-		m := made{id: fmt.Sprint("i", i), outlet: fmt.Sprintf("Town %d Post", i%400), at: i}
-		if len(old) > 0 && random.IntN(3) == 0 {
-			m.text = old[random.IntN(len(old))]
-		} else {
-			var b strings.Builder
-			for k := range 450 {
-				b.WriteString(vocabulary[random.IntN(1+random.IntN(len(vocabulary)))])
-				b.WriteString(map[bool]string{true: ". The ", false: " "}[k%20 == 19])
-				if k%150 == 100 {
-					fmt.Fprintf(&b, "“%s,” he told the Town %d Post. ", strings.Join(vocabulary[k:k+12], " "), random.IntN(400))
-				}
-			}
-			m.text = b.String()
-			old = append(old, m.text)
-		}
-		known.Add(m.outlet, host(m.outlet))
-		nodes[i] = NewNode(itemOf(m, i), 0, 0, Analyse(itemOf(m, i), known))
-	}
-	return nodes
-}
-
-func BenchmarkDraw(b *testing.B) {
-	for _, n := range []int{200, 2000, 5000} {
-		nodes := big(n)
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				Draw(nodes)
-			}
-		})
+		Read(it, known)
 	}
 }

@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 const (
 	printWords = 6 // in a print: a sampled run outside quotations
 	printSkip  = 4 // one of so many runs is kept (winnowing, Schleimer, Wilkerson, Aiken 2003): a shared run of 9 words is never missed
-	quoteWords = 4 // in a run of a quotation
+	QuoteWords = 4 // in a run of a quotation
 )
 
 // small are words that tell nothing of a matter.
@@ -33,8 +33,8 @@ func wordSet(words string) map[uint64]bool {
 	return m
 }
 
-// telling adds the sums of the words that tell something: no small ones, none of two letters, no possessive.
-func telling(out []uint32, text string, words []prose.Word, most int) []uint32 {
+// Telling adds the sums of the words that tell something: no small ones, none of two letters, no possessive.
+func Telling(out []uint32, text string, words []prose.Word, most int) []uint32 {
 	for _, w := range words {
 		if len(out) >= most {
 			break
@@ -63,14 +63,14 @@ func stemSum(text string, w prose.Word) uint32 {
 // short makes 32 bits of a sum, all that tables hold.
 func short(sum uint64) uint32 { return uint32(sum>>32) ^ uint32(sum) }
 
-// different sorts and drops what is there twice.
-func different(sums []uint32) []uint32 {
+// Different sorts and drops what is there twice.
+func Different(sums []uint32) []uint32 {
 	slices.Sort(sums)
 	return slices.Clip(slices.Compact(sums))
 }
 
-// shared counts the sums that stand in the sorted list.
-func shared(sums, sorted []uint32) int {
+// Shared counts the sums that stand in the sorted list.
+func Shared(sums, sorted []uint32) int {
 	n := 0
 	for _, s := range sums {
 		if _, ok := slices.BinarySearch(sorted, s); ok {
@@ -80,8 +80,8 @@ func shared(sums, sorted []uint32) int {
 	return n
 }
 
-// runs are the sums of all runs of n words.
-func runs(out []uint32, words []prose.Word, n, most int) []uint32 {
+// Runs are the sums of all runs of n words.
+func Runs(out []uint32, words []prose.Word, n, most int) []uint32 {
 	for _, s := range prose.Shingles(words, n) {
 		if len(out) >= most {
 			break
@@ -91,8 +91,8 @@ func runs(out []uint32, words []prose.Word, n, most int) []uint32 {
 	return out
 }
 
-// winnow keeps the least of every printSkip runs that follow one another.
-func winnow(out []uint32, words []prose.Word, most int) []uint32 {
+// Winnow keeps the least of every printSkip runs that follow one another.
+func Winnow(out []uint32, words []prose.Word, most int) []uint32 {
 	all := prose.Shingles(words, printWords)
 	last := -1
 	for i := range all {

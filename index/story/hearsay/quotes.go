@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 // Words around a quotation that say where it was said.
 var (
@@ -12,25 +12,25 @@ var (
 // readQuotes keeps the quotations of at least four words, with what the sentences around say of their speaker.
 func (r *reader) readQuotes() {
 	for _, q := range r.quotes {
-		if len(r.out.quotes) >= maxQuotes {
+		if len(r.out.Quotes) >= MaxQuotes {
 			return
 		}
 		var sums []uint32
 		for _, run := range q.Runs(r.text) {
-			sums = runs(sums, run, quoteWords, maxSaid)
+			sums = Runs(sums, run, QuoteWords, maxSaid)
 		}
 		i := r.sentenceAt(q.Start)
 		if len(sums) == 0 || i < 0 {
 			continue
 		}
-		out := quotation{proof: r.show(q.Span, q.Span), sentence: r.show(r.sentences[i].Span, q.Span), sums: sums}
+		out := Quotation{Proof: r.show(q.Span, q.Span), Sentence: r.show(r.sentences[i].Span, q.Span), Sums: sums}
 		r.around(&out, i, r.sentenceAt(q.End-1))
-		r.out.quotes = append(r.out.quotes, out)
+		r.out.Quotes = append(r.out.Quotes, out)
 	}
 }
 
 // around reads the sentences of a quotation and one on either side, without what is quoted there.
-func (r *reader) around(q *quotation, first, last int) {
+func (r *reader) around(q *Quotation, first, last int) {
 	first, last = max(0, first-1), min(max(first, last)+1, len(r.sentences)-1)
 	for i := first; i <= last; i++ {
 		c := r.clauseOf(i)
@@ -39,17 +39,17 @@ func (r *reader) around(q *quotation, first, last int) {
 			if r.quoted(int(w.Start)) {
 				continue
 			}
-			q.public = q.public || publicWords[w.Sum]
-			q.source = q.source || writtenWords[w.Sum]
+			q.Public = q.Public || publicWords[w.Sum]
+			q.Source = q.Source || writtenWords[w.Sum]
 			if sayWords[w.Sum] || writtenWords[w.Sum] {
-				q.names = c.subjects(q.names, k)
+				q.Names = c.subjects(q.Names, k)
 			}
 		}
 	}
 	for _, m := range r.mentions {
 		if i := r.sentenceAt(m.Start); i >= first && i <= last && r.isSelf(m) && !r.quoted(m.Start) {
 			if c := r.clauseOf(i); c.toldHere(m.First) {
-				q.ours = true
+				q.Ours = true
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func (c clause) toldHere(first int) bool {
 // readStatements keeps the sentences by which an organisation says something in writing, or just says it.
 func (r *reader) readStatements() {
 	for i := range r.sentences {
-		if len(r.out.statements) >= maxClaims/2 {
+		if len(r.out.Statements) >= MaxClaims/2 {
 			return
 		}
 		c := r.clauseOf(i)
@@ -80,7 +80,7 @@ func (r *reader) readStatements() {
 		}
 		if says {
 			s := r.sentences[i].Span
-			r.out.statements = append(r.out.statements, claim{proof: r.show(s, s), weak: !written, anchors: r.anchorsOf(i), subject: subject})
+			r.out.Statements = append(r.out.Statements, Claim{Proof: r.show(s, s), Weak: !written, Anchors: r.anchorsOf(i), Subject: subject})
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (c clause) subjects(out []uint32, k int) []uint32 {
 	for n := 1; n <= 4 && k-n >= c.from && !c.broken(k-n+1); n++ {
 		if w := c.words[k-n]; !auxiliary[w.Sum] && !writtenWords[w.Sum] && !sayWords[w.Sum] && len(out) < maxSubjects {
 			if !c.attached(k - n) {
-				out = telling(out, c.text, c.words[k-n:k-n+1], maxSubjects)
+				out = Telling(out, c.text, c.words[k-n:k-n+1], maxSubjects)
 			}
 			break
 		}
@@ -102,7 +102,7 @@ func (c clause) subjects(out []uint32, k int) []uint32 {
 	for n := 1; n <= 4 && k+n < c.to && !c.broken(k+n); n++ {
 		if w := c.sum(k + n); !apposition[w] && w != sumBy && w != sumFor && w != sumFrom && w != sumOf {
 			if c.capital(k+n) || n == 2 {
-				out = telling(out, c.text, c.words[k+n:k+n+1], maxSubjects)
+				out = Telling(out, c.text, c.words[k+n:k+n+1], maxSubjects)
 			}
 			if !c.capital(k + n) {
 				break

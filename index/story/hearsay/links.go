@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"strings"
@@ -7,9 +7,9 @@ import (
 	"presswatch/index/story/prose"
 )
 
-// keyOf is the form in which addresses are compared: without scheme, "www.", fragment and final slash, host in lower
+// KeyOf is the form in which addresses are compared: without scheme, "www.", fragment and final slash, host in lower
 // case.
-func keyOf(url string) string {
+func KeyOf(url string) string {
 	_, rest, ok := strings.Cut(url, "://")
 	if !ok {
 		rest = url
@@ -20,8 +20,8 @@ func keyOf(url string) string {
 	return strings.TrimSuffix(host+"/"+path, "/")
 }
 
-// siteOf is the host of an address in keyOf's form.
-func siteOf(key string) string {
+// SiteOf is the host of an address in keyOf's form.
+func SiteOf(key string) string {
 	site, _, _ := strings.Cut(key, "/")
 	return site
 }
@@ -37,16 +37,16 @@ func frontPage(key string) bool {
 func (r *reader) readLinks() {
 	from := 0
 	for _, l := range r.it.Links {
-		if len(r.out.links) >= maxLinks {
+		if len(r.out.Links) >= MaxLinks {
 			return
 		}
-		k := keyOf(l.URL)
-		if k == "" || k == keyOf(r.it.URL) {
+		k := KeyOf(l.URL)
+		if k == "" || k == KeyOf(r.it.URL) {
 			continue
 		}
-		out := link{key: k, site: siteOf(k), front: frontPage(k), proof: proof{l.URL, -1, -1}}
-		if o, ok := r.known.Host(out.site); ok {
-			out.outlet, out.many = o.Name, o.Many || o.Aggregator
+		out := Link{Key: k, Site: SiteOf(k), Front: frontPage(k), Proof: Proof{l.URL, -1, -1}}
+		if o, ok := r.known.Host(out.Site); ok {
+			out.Outlet, out.Many = o.Name, o.Many || o.Aggregator
 		}
 		at := r.placeOf(l, &from)
 		if at.Start >= 0 {
@@ -54,12 +54,12 @@ func (r *reader) readLinks() {
 			if i < 0 || r.navigation(i, at) {
 				continue
 			}
-			out.proof = r.show(r.sentences[i].Span, at)
-			out.anchors = r.anchorsOf(i)
+			out.Proof = r.show(r.sentences[i].Span, at)
+			out.Anchors = r.anchorsOf(i)
 		} else if promotion(l.Text) {
 			continue
 		}
-		r.out.links = append(r.out.links, out)
+		r.out.Links = append(r.out.Links, out)
 	}
 }
 
@@ -119,37 +119,37 @@ func promotion(line string) bool {
 // readDeclared keeps what page or feed say of the origin, but for an outlet's own.
 func (r *reader) readDeclared() {
 	for _, d := range r.it.Declared {
-		if len(r.out.declared) >= maxEmbeds {
+		if len(r.out.Declared) >= maxEmbeds {
 			return
 		}
-		out := declared{proof: proof{d.URL, -1, -1}, key: keyOf(d.URL), outlet: d.Outlet}
-		out.site = siteOf(out.key)
-		if out.text == "" {
-			out.text = d.Outlet
+		out := Declared{Proof: Proof{d.URL, -1, -1}, Key: KeyOf(d.URL), Outlet: d.Outlet}
+		out.Site = SiteOf(out.Key)
+		if out.Text == "" {
+			out.Text = d.Outlet
 		}
-		if out.outlet != "" {
-			out.outlet = r.known.Name(out.outlet).Name
-		} else if o, ok := r.known.Host(out.site); ok && !o.Many {
-			out.outlet = o.Name
+		if out.Outlet != "" {
+			out.Outlet = r.known.Name(out.Outlet).Name
+		} else if o, ok := r.known.Host(out.Site); ok && !o.Many {
+			out.Outlet = o.Name
 		} else {
-			out.outlet = out.site
+			out.Outlet = out.Site
 		}
-		if out.outlet == "" || out.outlet == r.out.outlet || out.site != "" && out.site == strings.TrimPrefix(r.it.Site, "www.") {
+		if out.Outlet == "" || out.Outlet == r.out.Outlet || out.Site != "" && out.Site == strings.TrimPrefix(r.it.Site, "www.") {
 			continue
 		}
-		r.out.declared = append(r.out.declared, out)
+		r.out.Declared = append(r.out.Declared, out)
 	}
 }
 
 // readEmbeds keeps the posts that an item shows.
 func (r *reader) readEmbeds() {
 	for _, e := range r.it.Embeds {
-		if len(r.out.embeds) >= maxEmbeds {
+		if len(r.out.Embeds) >= maxEmbeds {
 			return
 		}
 		text := e.URL
 		start, end := -1, -1
-		if e.Text != "" && len(e.Text) <= maxProof {
+		if e.Text != "" && len(e.Text) <= MaxProof {
 			if n := strings.Index(r.text, e.Text); n >= 0 {
 				text, start, end = strings.Clone(e.Text), n, n+len(e.Text)
 			}
@@ -158,6 +158,6 @@ func (r *reader) readEmbeds() {
 		if e.Network != "" && e.ID != "" {
 			id = e.Network + ":" + e.ID
 		}
-		r.out.embeds = append(r.out.embeds, embed{proof{text, start, end}, keyOf(e.URL), id})
+		r.out.Embeds = append(r.out.Embeds, Embed{Proof{text, start, end}, KeyOf(e.URL), id})
 	}
 }

@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"slices"
@@ -25,12 +25,12 @@ func (r *reader) readCredits() {
 	r.byline()
 	seen := map[string]bool{}
 	for _, m := range r.mentions {
-		if !m.Wire || m.Name == r.out.outlet || seen[m.Name] {
+		if !m.Wire || m.Name == r.out.Outlet || seen[m.Name] {
 			continue
 		}
 		if p, mixed, ok := r.creditAt(m); ok {
 			seen[m.Name] = true
-			r.out.credits = append(r.out.credits, credit{p, strings.Clone(m.Name), mixed})
+			r.out.Credits = append(r.out.Credits, Credit{p, strings.Clone(m.Name), mixed})
 		}
 	}
 }
@@ -47,13 +47,13 @@ func (r *reader) byline() {
 		return
 	}
 	for _, m := range r.known.Find(author, words) {
-		if m.Name == r.out.outlet || !m.Wire && !r.out.aggregator {
+		if m.Name == r.out.Outlet || !m.Wire && !r.out.Aggregator {
 			continue
 		}
-		r.out.credits = append(r.out.credits, credit{proof{strings.Clone(author), -1, -1}, strings.Clone(m.Name), mixedByline(author, words, m)})
+		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, strings.Clone(m.Name), mixedByline(author, words, m)})
 	}
-	if o := r.known.Name(author); len(r.out.credits) == 0 && o.Wire && o.Name != r.out.outlet {
-		r.out.credits = append(r.out.credits, credit{proof{strings.Clone(author), -1, -1}, o.Name, false})
+	if o := r.known.Name(author); len(r.out.Credits) == 0 && o.Wire && o.Name != r.out.Outlet {
+		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, o.Name, false})
 	}
 }
 
@@ -71,7 +71,7 @@ func mixedByline(author string, words []prose.Word, m outlets.Mention) bool {
 }
 
 // creditAt reports whether a mention of an agency in the text is a credit.
-func (r *reader) creditAt(m outlets.Mention) (p proof, mixed, ok bool) {
+func (r *reader) creditAt(m outlets.Mention) (p Proof, mixed, ok bool) {
 	i := r.sentenceAt(m.Start)
 	if i < 0 || r.quoted(m.Start) || r.slashed(m) {
 		return p, false, false
@@ -128,7 +128,7 @@ func (r *reader) brackets(m outlets.Mention) (before, after bool) {
 
 // bracketed judges a credit in brackets: at the end of a paragraph, or as a dateline at its beginning. After a short line
 // without an end mark it is that of a picture.
-func (r *reader) bracketed(m outlets.Mention, i int) (proof, bool, bool) {
+func (r *reader) bracketed(m outlets.Mention, i int) (Proof, bool, bool) {
 	line := r.lineOf(m.Span)
 	head := strings.TrimSpace(r.text[line.Start : m.Start-1])
 	tail := strings.TrimSpace(r.text[m.End+1 : line.End])
@@ -138,7 +138,7 @@ func (r *reader) bracketed(m outlets.Mention, i int) (proof, bool, bool) {
 	case dateline && len(head) <= 60, head == "":
 		return show, false, true
 	case tail != "" && tail != ".":
-		return proof{}, false, false
+		return Proof{}, false, false
 	}
 	whole := strings.HasSuffix(head, ".") || strings.HasSuffix(head, "\"") || strings.HasSuffix(head, "”") || strings.HasSuffix(head, "'") || strings.HasSuffix(head, "’") || len(head) > 160 || tail == "."
 	return show, false, whole && !r.pictured(line) && !strings.ContainsAny(line.In(r.text), "©")

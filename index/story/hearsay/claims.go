@@ -1,4 +1,4 @@
-package pickup
+package hearsay
 
 import (
 	"slices"
@@ -67,7 +67,7 @@ func (r *reader) readClaims() {
 	last := -1 // last word of the claim before, for lists
 	for _, m := range r.mentions {
 		i := r.sentenceAt(m.Start)
-		if i < 0 || len(r.out.claims) >= maxClaims || r.quoted(m.Start) || r.slashed(m) {
+		if i < 0 || len(r.out.Claims) >= MaxClaims || r.quoted(m.Start) || r.slashed(m) {
 			continue
 		}
 		c := r.clauseOf(i)
@@ -82,9 +82,9 @@ func (r *reader) readClaims() {
 		if r.isSelf(m) {
 			continue
 		}
-		r.out.claims = append(r.out.claims, claim{
-			proof: r.show(r.sentences[i].Span, m.Span), outlet: strings.Clone(m.Name), as: strings.Clone(m.In(r.text)), short: m.Short || m.Guessed, listed: m.Listed, wire: m.Wire, weak: weak,
-			known: m.Listed || m.Guessed || outlets.Looks(m.Name), anchors: r.anchorsBut(i, m), quotes: r.quotesNear(i), age: c.age(m), first: c.firstly(m),
+		r.out.Claims = append(r.out.Claims, Claim{
+			Proof: r.show(r.sentences[i].Span, m.Span), Outlet: strings.Clone(m.Name), As: strings.Clone(m.In(r.text)), Short: m.Short || m.Guessed, Listed: m.Listed, Wire: m.Wire, Weak: weak,
+			Known: m.Listed || m.Guessed || outlets.Looks(m.Name), Anchors: r.anchorsBut(i, m), Quotes: r.quotesNear(i), Age: c.age(m), First: c.firstly(m),
 		})
 	}
 }
@@ -97,11 +97,11 @@ func (r *reader) slashed(m outlets.Mention) bool {
 
 // isSelf reports whether a mention means the item's own outlet, by its name or by the end of its name.
 func (r *reader) isSelf(m outlets.Mention) bool {
-	return m.Name == r.out.outlet || (m.Short || m.Guessed) && endsName(r.out.outlet, m.In(r.text))
+	return m.Name == r.out.Outlet || (m.Short || m.Guessed) && EndsName(r.out.Outlet, m.In(r.text))
 }
 
-// endsName reports whether an outlet's name ends with these words: "the Gazette" is the Northmarch Gazette.
-func endsName(name, end string) bool {
+// EndsName reports whether an outlet's name ends with these words: "the Gazette" is the Northmarch Gazette.
+func EndsName(name, end string) bool {
 	a, b := strings.Fields(prose.Fold(name)), strings.Fields(prose.Fold(end))
 	return len(b) > 0 && len(b) <= len(a) && slices.Equal(a[len(a)-len(b):], b)
 }
@@ -114,8 +114,8 @@ func (r *reader) quoted(at int) bool {
 
 // anchorsBut are the telling words of a sentence without those of the outlet's name.
 func (r *reader) anchorsBut(i int, m outlets.Mention) []uint32 {
-	name := different(telling(nil, r.text, r.words[m.First:m.Last+1], maxAnchors))
-	return slices.Clip(slices.DeleteFunc(r.anchorsOf(i), func(s uint32) bool { return shared([]uint32{s}, name) > 0 }))
+	name := Different(Telling(nil, r.text, r.words[m.First:m.Last+1], MaxAnchors))
+	return slices.Clip(slices.DeleteFunc(r.anchorsOf(i), func(s uint32) bool { return Shared([]uint32{s}, name) > 0 }))
 }
 
 // quotesNear are the runs of the quotations in the paragraph of a sentence and the ones beside it.
@@ -127,11 +127,11 @@ func (r *reader) quotesNear(i int) []uint32 {
 		if k < 0 || r.sentences[k].Paragraph < p-1 {
 			continue
 		}
-		if r.sentences[k].Paragraph > p+1 || len(out) > maxAnchors {
+		if r.sentences[k].Paragraph > p+1 || len(out) > MaxAnchors {
 			break
 		}
 		for _, run := range q.Runs(r.text) {
-			out = runs(out, run, quoteWords, 2*maxAnchors)
+			out = Runs(out, run, QuoteWords, 2*MaxAnchors)
 		}
 	}
 	return slices.Clip(out)
@@ -213,7 +213,7 @@ func (c clause) before(k int) (int, bool) {
 	case w == 0:
 		return 0, false
 	case tellers[w]:
-		return k, !passive[w1] && !(c.sum(k-1) == sumThe)
+		return k, !passive[w1] && w1 != sumThe
 	case pointers[w]:
 		return k, !c.inBrackets(k)
 	case w == sumTo:
@@ -223,7 +223,7 @@ func (c clause) before(k int) (int, bool) {
 	case w == sumBy:
 		return k - 1, near(byVerbs)
 	case w == sumIn || w == sumAt:
-		return k - 1, near(inVerbs) && !(w1 == sumPublished && c.has(studies))
+		return k - 1, near(inVerbs) && (w1 != sumPublished || !c.has(studies))
 	case w == sumOn:
 		return k - 1, near(onVerbs) || c.within(k-1, withVerbs)
 	case w == sumFrom || w == sumOf:
@@ -302,7 +302,7 @@ func (c clause) after(k int) (at int, ok, weak bool) {
 			return k, true, false
 		case saidVerbs[w]:
 			return k, !actor[c.sum(k+1)], true
-		case !auxiliary[w] && !(owned && c.capital(k) && k <= start+3):
+		case !auxiliary[w] && (!owned || !c.capital(k) || k > start+3):
 			return 0, false, false
 		}
 		owned = owned || roles[w]
