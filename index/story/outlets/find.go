@@ -112,8 +112,7 @@ var the = prose.Sum("the")
 var skips = sums(`the a an in on at by but and as when while after before for from to with yesterday today tonight
 	monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
 	september october november december told reported via citing per speaking according source sources exclusive
-	watch read also it he she they we this that these both meanwhile however later earlier last first asked photo picture following
-	dear mr mrs ms dr`)
+	watch read also it he she they we this that these both meanwhile however later earlier last first asked photo picture following`)
 
 // papers are words by which names of outlets end, radios those by which they begin.
 var (
