@@ -245,6 +245,15 @@ func TestStoryInTheQuery(t *testing.T) {
 		says(t, d, ".chips", "story")
 	}
 	says(t, page(t, s, search("story:77")), ".state", "Nothing matches.")
+	// What people tag is found beside what outlets tag.
+	says(t, page(t, s, search("tag:Supplier lane:wire")), "#lint", "1 story, 2 items")
+	tagged, _ := page(t, s, "/").Find(".tags a").Attr("href")
+	d := page(t, s, tagged)
+	if n := d.Find("ol.stories > .row").Length(); n != 1 {
+		t.Errorf("%s has %d stories", tagged, n)
+	}
+	says(t, d, "h1", "Stories with the tag “supplier”")
+	says(t, page(t, s, "/stories?tag=nobody"), ".state", "No story with this tag here.")
 	rec := get(s, search("story:fines"))
 	if says(t, parse(t, rec), ".mistake", "takes the number of a story"); rec.Code != 400 {
 		t.Errorf("story:fines: %d", rec.Code)

@@ -31,7 +31,7 @@
 //
 // Whole values. List matches when one of [List.Keys] is among the keys of the item: site [SiteKeys] of the
 // item's host, url [URLKeys] of its canonical address, cites [CiteKeys] of any of its links, tag Fold of any
-// tag, story the number of the item
+// tag, and the number of the item among what [Request.Tagged] gives for the key, story the number of the item
 // among what [Request.Stories] gives for one of [List.Stories], sentiment nothing yet, and for the rest Fold of the item's value with its
 // spaces single. A lang key "unknown" finds items without one; an item's "pt-br" is found by "pt" too.
 //

@@ -43,6 +43,10 @@ type Request struct {
 	// into it and of its chapters. An index knows no stories, since items are grouped after they are indexed, so it
 	// asks when it searches; a failure fails the search. nil: no item is in a story.
 	Stories func(ctx context.Context, story int64) ([]int64, error)
+
+	// Tagged gives the numbers of the items of all stories that people gave a tag, in the form of [List.Keys]. tag: finds
+	// them beside the items that their outlets tagged so. nil: there are none.
+	Tagged func(ctx context.Context, tag string) ([]int64, error)
 }
 
 // Limits of a request: more is refused with [index.ErrInvalid].

@@ -217,7 +217,7 @@ func (s *suite) edits(t *testing.T) {
 	}
 }
 
-// stories: story: finds what the request's Stories says, alone and with words, negated, in lists and in facets; a
+// stories: story: finds what the request's Stories says, and tag: what its Tagged says beside what outlets tagged: alone and with words, negated, in lists and in facets; a
 // failure to say it is no answer.
 func (s *suite) stories(t *testing.T) {
 	x := s.corpus(t)
@@ -247,6 +247,18 @@ func (s *suite) stories(t *testing.T) {
 	facet := query.Facet{Field: query.FieldKind, Size: 5, Tree: parse(t, "story:13")}
 	if a := ask(t, x, query.Request{Tree: parse(t, ""), Facets: []query.Facet{facet}, Stories: told}); len(a.Facets) != 1 || countOf(a.Facets[0]) != 2 {
 		t.Errorf("a facet over story 13: %+v", a.Facets)
+	}
+	tagged := func(_ context.Context, tag string) ([]int64, error) {
+		return map[string][]int64{"supplier account": {1, 4}, "away": nil}[tag], map[string]error{"away": errors.New("the store is away")}[tag]
+	}
+	byOutlet := ask(t, x, query.Request{Tree: parse(t, `tag:"parking and roads"`)}).Total
+	for q, want := range map[string]int{`tag:"Supplier  Account"`: 2, `tag:"supplier account","parking and roads"`: 2 + byOutlet, "tag:other": 0, `-tag:"supplier account"`: n - 2} {
+		if a := ask(t, x, query.Request{Tree: parse(t, q), Tagged: tagged}); a.Total != want {
+			t.Errorf("%s finds %d items, want %d", q, a.Total, want)
+		}
+	}
+	if _, err := x.Search(context.Background(), query.Request{Tree: parse(t, "tag:away"), Now: Now(), Tagged: tagged}); !errors.Is(err, index.ErrUnavailable) {
+		t.Errorf("tags where the store is away: %v, want ErrUnavailable", err)
 	}
 	if a := ask(t, x, query.Request{Tree: parse(t, "story:12")}); a.Total != 0 {
 		t.Errorf("story:12 finds %d items where nothing is known of stories", a.Total)

@@ -36,8 +36,8 @@ func (s *suite) madeUp(t *testing.T) {
 		r := query.Request{
 			Tree: tree, Now: Now(), Zone: london, Size: 1 + m.IntN(60), From: m.IntN(2) * m.IntN(20), Sort: pick(m, []query.Sort{query.Newest, query.Oldest}),
 			Histogram: &query.Histogram{Step: pick(m, []query.Step{query.StepHour, query.StepDay, query.StepWeek})},
-			Stories:   madeUpStories,
-			Facets:    []query.Facet{{Field: pick(m, facetFields), Size: 5}, {Field: pick(m, facetFields), Size: 50, Tree: m.tree(1)}},
+			Stories:   madeUpStories, Tagged: madeUpTags,
+			Facets: []query.Facet{{Field: pick(m, facetFields), Size: 5}, {Field: pick(m, facetFields), Size: 50, Tree: m.tree(1)}},
 		}
 		got, want := ask(t, x, r), ask(t, oracle, r)
 		if differ := difference(got, want); differ != "" {
@@ -61,6 +61,14 @@ func madeUpStories(_ context.Context, story int64) ([]int64, error) {
 		}
 	}
 	return out, nil
+}
+
+// madeUpTags says that somebody tagged stories 5 and 900 "crime", and nothing else.
+func madeUpTags(ctx context.Context, tag string) ([]int64, error) {
+	if tag != "crime" {
+		return nil, nil
+	}
+	return madeUpStories(ctx, 5)
 }
 
 var facetFields = []query.Field{query.FieldLane, query.FieldOutlet, query.FieldLang, query.FieldKind, query.FieldSource, query.FieldSite, query.FieldTag}

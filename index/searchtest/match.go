@@ -26,7 +26,7 @@ type matcher struct {
 	now  time.Time
 	zone *time.Location
 	stem Stem
-	told map[int64][]int64 // the items of stories
+	told told
 }
 
 func (m *matcher) matches(tree query.Node) bool {
@@ -245,7 +245,10 @@ func (m *matcher) near(n *query.Near, passage []words.Token) []stretch {
 
 func (m *matcher) list(n *query.List) bool {
 	if n.Field == query.FieldStory {
-		return slices.ContainsFunc(n.Stories(), func(story int64) bool { return slices.Contains(m.told[story], m.it.ID) })
+		return slices.ContainsFunc(n.Stories(), func(story int64) bool { return slices.Contains(m.told.stories[story], m.it.ID) })
+	}
+	if n.Field == query.FieldTag && slices.ContainsFunc(n.Keys(), func(tag string) bool { return slices.Contains(m.told.tags[tag], m.it.ID) }) {
+		return true
 	}
 	has := m.keys(n.Field)
 	return slices.ContainsFunc(n.Keys(), func(k string) bool { return slices.Contains(has, k) })

@@ -62,8 +62,8 @@ func (s *Memory) Search(ctx context.Context, r query.Request) (query.Answer, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	told, err := stories(ctx, r)
-	if err != nil {
+	var told told
+	if err := told.ask(ctx, r); err != nil {
 		return query.Answer{}, err
 	}
 	found := s.find(r, r.Tree, told)
@@ -124,12 +124,15 @@ func zoneOf(r query.Request) *time.Location {
 	return r.Zone
 }
 
-// stories asks for the items of all stories that the trees of a request name.
-func stories(ctx context.Context, r query.Request) (map[int64][]int64, error) {
-	told := map[int64][]int64{}
-	if r.Stories == nil {
-		return told, nil
-	}
+// told are the items of the stories and of the tags that a request names.
+type told struct {
+	stories map[int64][]int64
+	tags    map[string][]int64
+}
+
+// ask asks for the items of all stories and tags that the trees of a request name.
+func (t *told) ask(ctx context.Context, r query.Request) error {
+	t.stories, t.tags = map[int64][]int64{}, map[string][]int64{}
 	trees := []query.Node{r.Tree}
 	for _, f := range r.Facets {
 		trees = append(trees, f.Tree)
@@ -145,19 +148,35 @@ func stories(ctx context.Context, r query.Request) (map[int64][]int64, error) {
 		case *query.Not:
 			trees = append(trees, n.Node)
 		case *query.List:
-			for _, story := range n.Stories() {
-				items, err := r.Stories(ctx, story)
-				if err != nil {
-					return nil, fmt.Errorf("the items of story %d: %w: %w", story, index.ErrUnavailable, err)
-				}
-				told[story] = items
+			if err := t.list(ctx, r, n); err != nil {
+				return fmt.Errorf("%s: %w: %w", n, index.ErrUnavailable, err)
 			}
 		}
 	}
-	return told, nil
+	return nil
 }
 
-func (s *Memory) find(r query.Request, tree query.Node, told map[int64][]int64) []index.Item {
+func (t *told) list(ctx context.Context, r query.Request, n *query.List) (err error) {
+	for _, story := range n.Stories() {
+		if r.Stories == nil {
+			break
+		}
+		if t.stories[story], err = r.Stories(ctx, story); err != nil {
+			return err
+		}
+	}
+	for _, tag := range n.Keys() {
+		if n.Field != query.FieldTag || r.Tagged == nil {
+			break
+		}
+		if t.tags[tag], err = r.Tagged(ctx, tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Memory) find(r query.Request, tree query.Node, told told) []index.Item {
 	var out []index.Item
 	for _, it := range s.items {
 		m := matcher{it: &it, now: r.Now, zone: zoneOf(r), stem: s.stem, told: told}

@@ -51,6 +51,14 @@ func (d *Desk) Tell(ctx context.Context, l Listed) (Answer, error) {
 	if l.span.Length > 0 {
 		f.Since = d.Now().Add(-l.span.Length)
 	}
+	if l.tag != "" {
+		page, next, err := d.withTag(ctx, l)
+		out := Answer{Stories: make([]Told, len(page)), Next: next}
+		for i := range page {
+			out.Stories[i] = told(&page[i])
+		}
+		return out, err
+	}
 	all, err := d.Shelf.ListStories(ctx, f)
 	out := Answer{Stories: make([]Told, len(all))}
 	for i := range all {

@@ -22,6 +22,7 @@ type Shelf interface {
 	ListStories(ctx context.Context, f index.StoryFilter) ([]index.Story, error)
 	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
 	Chapters(ctx context.Context, storyID int64) ([]index.Story, error)
+	ActsAfter(ctx context.Context, id int64, limit int) ([]index.Act, error)
 }
 
 // Desk makes the pages. Aside may be nil.

@@ -1,18 +1,25 @@
 package front
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"presswatch/index"
 	"presswatch/server/front/row"
+	"presswatch/server/front/tags"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
+
+// mostTag bounds a tag in an address, bytes.
+const mostTag = 100
 
 // listRows is how many stories a page of the list has, chapters not counted.
 const listRows = 30
@@ -20,6 +27,8 @@ const listRows = 30
 // List is a page of all stories, the newest first. A later chapter stands under the story it belongs to, at the
 // place of the newest of them.
 type List struct {
+	Tag    string // only stories with it; "" all
+	Whole  string // address of the list without the tag
 	Spans  []view.Choice
 	Groups []Group
 	State  *view.State
@@ -41,6 +50,7 @@ type Listed struct {
 	span  span
 	after int64
 	size  int
+	tag   string // only stories with this tag; "" all
 }
 
 func listSpans() []span {
@@ -49,7 +59,7 @@ func listSpans() []span {
 
 // ReadListed reads an address; what makes no sense is the default.
 func ReadListed(r *http.Request) Listed {
-	l := Listed{span: readSpan(r, listSpans()), size: listRows}
+	l := Listed{span: readSpan(r, listSpans()), size: listRows, tag: readTag(r.URL.Query().Get("tag"))}
 	if n, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64); err == nil && n > 0 {
 		l.after = n
 	}
@@ -59,11 +69,24 @@ func ReadListed(r *http.Request) Listed {
 	return l
 }
 
+// readTag makes a tag of what an address says: one line, not too long.
+func readTag(s string) string {
+	s = strings.Join(strings.Fields(words.Clean(s)), " ")
+	for len(s) > mostTag {
+		_, size := utf8.DecodeLastRuneInString(s)
+		s = strings.TrimSpace(s[:len(s)-size])
+	}
+	return s
+}
+
 // At gives an address of the list.
 func (l Listed) At(path string, after int64) string {
 	v := url.Values{}
 	if l.span.Key != "any" {
 		v.Set("span", l.span.Key)
+	}
+	if l.tag != "" {
+		v.Set("tag", l.tag)
 	}
 	if after > 0 {
 		v.Set("after", strconv.FormatInt(after, 10))
@@ -83,6 +106,13 @@ type family struct {
 // Families gives the stories of a page with their chapters and, if there may be more, the number after which the next
 // page begins.
 func (d *Desk) Families(ctx context.Context, l Listed) (groups []family, next int64, err error) {
+	if l.tag != "" {
+		all, next, err := d.withTag(ctx, l)
+		for _, st := range all {
+			groups = append(groups, family{root: st})
+		}
+		return groups, next, err
+	}
 	f := index.StoryFilter{After: l.after, Limit: l.size}
 	if l.span.Length > 0 {
 		f.Since = d.Now().Add(-l.span.Length)
@@ -111,6 +141,27 @@ func (d *Desk) Families(ctx context.Context, l Listed) (groups []family, next in
 		}
 	}
 	return groups, f.After, nil
+}
+
+// withTag gives a page of the stories that have a tag, in the order of their end, chapters at their own places.
+func (d *Desk) withTag(ctx context.Context, l Listed) (page []index.Story, next int64, err error) {
+	ids, err := tags.Stories(ctx, d.Shelf, l.tag)
+	if err != nil || len(ids) == 0 {
+		return nil, 0, err
+	}
+	all, err := d.Shelf.GetStories(ctx, ids)
+	if err != nil {
+		return nil, 0, err
+	}
+	all = slices.DeleteFunc(all, func(st index.Story) bool {
+		return st.Into != 0 || l.span.Length > 0 && st.End.Before(d.Now().Add(-l.span.Length))
+	})
+	slices.SortFunc(all, func(a, b index.Story) int { return cmp.Or(b.End.Compare(a.End), cmp.Compare(b.ID, a.ID)) })
+	all = all[slices.IndexFunc(all, func(st index.Story) bool { return st.ID == l.after })+1:]
+	if len(all) > l.size {
+		next = all[l.size-1].ID
+	}
+	return all[:min(len(all), l.size)], next, nil
 }
 
 // familyAt gives the family whose newest member a story is; nil where another member is newer, since the family stands
@@ -153,9 +204,9 @@ func (d *Desk) List(r *http.Request) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &List{Hours: "Articles by the hour", Zone: words.Zone(d.Now(), d.Zone)}
+	out := &List{Tag: l.tag, Whole: Listed{span: l.span}.At("/stories", 0), Hours: "Articles by the hour", Zone: words.Zone(d.Now(), d.Zone)}
 	for _, s := range listSpans() {
-		out.Spans = append(out.Spans, view.Pick(s.Text, Listed{span: s}.At("/stories", 0), s.Key == l.span.Key))
+		out.Spans = append(out.Spans, view.Pick(s.Text, Listed{span: s, tag: l.tag}.At("/stories", 0), s.Key == l.span.Key))
 	}
 	for _, g := range groups {
 		made := Group{}
@@ -198,7 +249,10 @@ func (d *Desk) noStory(ctx context.Context, l Listed) (*view.State, error) {
 		return st, err
 	}
 	out := &view.State{Heading: "No story here.", Done: -1, Text: "Items are grouped into stories a few minutes after they are seen."}
-	if l.span.Length > 0 || l.after > 0 {
+	if l.tag != "" {
+		out.Heading = "No story with this tag here."
+	}
+	if l.span.Length > 0 || l.after > 0 || l.tag != "" {
 		out.Text, out.Links = "", []view.Link{view.To("All stories, at any time", "/stories")}
 	}
 	return out, nil

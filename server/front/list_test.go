@@ -46,6 +46,48 @@ func (s shelf) Chapters(_ context.Context, id int64) ([]index.Story, error) {
 	return out, nil
 }
 
+func (s shelf) ActsAfter(_ context.Context, id int64, _ int) ([]index.Act, error) {
+	if id > 0 {
+		return nil, nil
+	}
+	var out []index.Act
+	for i, story := range []int64{3, 30, 11, 5, 77} {
+		out = append(out, index.Act{ID: int64(i + 1), Kind: index.ActTag, StoryID: story, Text: "Ferry"})
+	}
+	return out, nil
+}
+
+// Stories with a tag come page by page, the newest first, within the time that is asked for.
+func TestStoriesWithATag(t *testing.T) {
+	d := &Desk{Shelf: library(40, map[int64]int64{11: 2}), Now: func() time.Time { return now }}
+	for _, tt := range []struct {
+		query string
+		size  int
+		want  []int64
+		next  bool
+	}{
+		{"tag=ferry", 10, []int64{30, 11, 5, 3}, false},
+		{"tag=FERRY", 2, []int64{30, 11}, true},
+		{"tag=ferry&after=11", 2, []int64{5, 3}, false},
+		{"tag=ferry&span=24h", 10, []int64{30}, false},
+		{"tag=other", 10, nil, false},
+	} {
+		l := ReadListed(httptest.NewRequest(http.MethodGet, "/stories?"+tt.query, nil))
+		l.size = tt.size
+		all, next, err := d.Families(t.Context(), l)
+		var got []int64
+		for _, g := range all {
+			got = append(got, g.root.ID)
+		}
+		if err != nil || !slices.Equal(got, tt.want) || (next != 0) != tt.next {
+			t.Errorf("%s: %v, next %d, %v", tt.query, got, next, err)
+		}
+		if a, err := d.Tell(t.Context(), l); err != nil || len(a.Stories) != len(tt.want) || a.Next != next {
+			t.Errorf("%s for programs: %+v, %v", tt.query, a, err)
+		}
+	}
+}
+
 // library makes n stories, newest first, the highest number the newest.
 func library(n int, chapters map[int64]int64) shelf {
 	var s shelf
@@ -106,6 +148,7 @@ func TestFamiliesOfNothingButChapters(t *testing.T) {
 // Whatever an address says, what comes of it is within what can be answered, and comes back from its own address.
 func FuzzReadListed(f *testing.F) {
 	f.Add("span=3d&after=12&size=5")
+	f.Add("tag=a+%22b%22%00%ff&span=7d")
 	f.Add("span=&after=-1&size=99999999999999999999")
 	f.Fuzz(func(t *testing.T, raw string) {
 		r := httptest.NewRequest(http.MethodGet, "/stories", nil)
@@ -115,7 +158,7 @@ func FuzzReadListed(f *testing.F) {
 			t.Fatalf("%q is read as %+v", raw, l)
 		}
 		again := ReadListed(httptest.NewRequest(http.MethodGet, l.At("/stories", l.after), nil))
-		if again.span != l.span || again.after != l.after {
+		if again.span != l.span || again.after != l.after || again.tag != l.tag {
 			t.Fatalf("%q: %+v comes back as %+v", raw, l, again)
 		}
 	})

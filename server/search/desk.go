@@ -45,6 +45,7 @@ type Shelf interface {
 	Chapters(ctx context.Context, storyID int64) ([]index.Story, error)
 	Members(ctx context.Context, storyID int64) ([]index.Member, error)
 	MembersOf(ctx context.Context, itemIDs []int64) (map[int64]index.Member, error)
+	ActsAfter(ctx context.Context, id int64, limit int) ([]index.Act, error)
 }
 
 // Desk answers searches. All fields but Setup, Stories and StoryRows are required.

@@ -6,6 +6,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/front/tags"
 )
 
 // foldAtMost is how many hits, from the first on, are folded into stories and copies under their originals. Beyond
@@ -18,7 +19,7 @@ func (d *Desk) byStory(a *Ask) bool { return d.Stories != nil && !a.Items && a.A
 // find runs a search that knows what is in a story.
 func (d *Desk) find(ctx context.Context, r query.Request) (query.Answer, error) {
 	if d.Stories != nil {
-		r.Stories = d.told
+		r.Stories, r.Tagged = d.told, d.tagged
 	}
 	return d.Searcher.Search(ctx, r)
 }
@@ -59,6 +60,23 @@ func (d *Desk) told(ctx context.Context, id int64) ([]int64, error) {
 		for _, m := range members {
 			out = append(out, m.ItemID)
 		}
+	}
+	return out, nil
+}
+
+// tagged gives the items of the stories that people gave a tag.
+func (d *Desk) tagged(ctx context.Context, tag string) ([]int64, error) {
+	stories, err := tags.Stories(ctx, d.Stories, tag)
+	if err != nil {
+		return nil, err
+	}
+	var out []int64
+	for _, id := range stories {
+		items, err := d.told(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, items...)
 	}
 	return out, nil
 }

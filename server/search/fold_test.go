@@ -94,12 +94,19 @@ func (s shelf) MembersOf(context.Context, []int64) (map[int64]index.Member, erro
 	return nil, s.err
 }
 
+func (s shelf) ActsAfter(context.Context, int64, int) ([]index.Act, error) {
+	return []index.Act{{ID: 1, Kind: index.ActTag, StoryID: 3, Text: "Supplier"}}, s.err
+}
+
 func TestStoryFindsWhatBelongsToIt(t *testing.T) {
 	d := &Desk{Stories: shelf{}}
 	for id, want := range map[int64][]int64{1: {10, 11, 20}, 2: {20}, 3: {10, 11, 20}, 4: nil} {
 		if got, err := d.told(t.Context(), id); err != nil || !slices.Equal(got, want) {
 			t.Errorf("story %d has %v, %v, want %v", id, got, err, want)
 		}
+	}
+	if got, err := d.tagged(t.Context(), "supplier"); err != nil || !slices.Equal(got, []int64{10, 11, 20}) {
+		t.Errorf("tagged: %v, %v", got, err)
 	}
 	away := errors.New("away")
 	if _, err := (&Desk{Stories: shelf{away}}).told(t.Context(), 1); !errors.Is(err, away) {

@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -113,6 +114,19 @@ func (o *Office) tell(id int64, t tale) {
 		}
 	}
 	o.Tell(index.Story{ID: id, Title: t.title, Summary: t.text}, members, nil, carried)
+}
+
+// ActsAfter is of a store.
+func (s *Shelf) ActsAfter(_ context.Context, id int64, limit int) ([]index.Act, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []index.Act
+	for _, a := range s.acts {
+		if a.ID > id && len(out) < limit {
+			out = append(out, a)
+		}
+	}
+	return out, s.before()
 }
 
 func (o *Office) reportOf(t tale, i int, r report) index.Item {

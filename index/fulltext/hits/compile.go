@@ -21,7 +21,7 @@ type Plan struct {
 	now    time.Time
 	zone   *time.Location
 	ctx    context.Context
-	told   func(ctx context.Context, story int64) ([]int64, error) // the items of a story; nil: there are none
+	req    *query.Request // who says what is in a story, and what people tagged; nil: nobody
 	steps  map[string]step
 	nested int
 }

@@ -169,8 +169,10 @@ func (p *Plan) list(n *query.List) (step, error) {
 		return keyed(terms.Cites, keys), nil
 	case query.FieldAuthor:
 		return keyed(terms.AuthorWhole, keys), nil
-	case query.FieldLane, query.FieldKind, query.FieldLang, query.FieldOutlet, query.FieldSource, query.FieldTag:
+	case query.FieldLane, query.FieldKind, query.FieldLang, query.FieldOutlet, query.FieldSource:
 		return p.values(n.Field, keys), nil
+	case query.FieldTag:
+		return p.tagged(keys)
 	case query.FieldStory:
 		return p.stories(n)
 	case query.FieldSentiment:
@@ -181,20 +183,36 @@ func (p *Plan) list(n *query.List) (step, error) {
 
 // stories compiles the items of stories, whose numbers are known elsewhere.
 func (p *Plan) stories(n *query.List) (step, error) {
-	if p.told == nil {
+	if p.req == nil || p.req.Stories == nil {
 		return nothing{}, nil
 	}
 	s := &numbered{wanted: map[int64]bool{}}
 	for _, story := range n.Stories() {
-		items, err := p.told(p.ctx, story)
-		if err != nil {
-			return nil, fmt.Errorf("the items of story %d: %w: %w", story, index.ErrUnavailable, err)
-		}
-		for _, id := range items {
-			s.wanted[id] = true
+		items, err := p.req.Stories(p.ctx, story)
+		if err := s.add(items, err); err != nil {
+			return nil, fmt.Errorf("the items of story %d: %w", story, err)
 		}
 	}
 	return s, nil
+}
+
+// tagged compiles tags: of outlets, which the index has, and of people, who tag stories.
+func (p *Plan) tagged(keys []string) (step, error) {
+	outlets := p.values(query.FieldTag, keys)
+	if p.req == nil || p.req.Tagged == nil {
+		return outlets, nil
+	}
+	s := &numbered{wanted: map[int64]bool{}}
+	for _, tag := range keys {
+		items, err := p.req.Tagged(p.ctx, tag)
+		if err := s.add(items, err); err != nil {
+			return nil, fmt.Errorf("the items that are tagged %s: %w", tag, err)
+		}
+	}
+	if len(s.wanted) == 0 {
+		return outlets, nil
+	}
+	return &either{parts: []step{outlets, s}}, nil
 }
 
 func keyed(field string, keys []string) step {

@@ -50,7 +50,7 @@ type found struct {
 // Search answers a request. It leaves Took and Seq to the caller.
 func Search(ctx context.Context, v *snapshot.View, stems *terms.Stems, req *query.Request) (query.Answer, error) {
 	p := NewPlan(ctx, v, stems, req.Now, req.Zone)
-	p.told = req.Stories
+	p.req = req
 	all, err := p.run(ctx, req)
 	if err != nil {
 		return query.Answer{}, err

@@ -1,8 +1,11 @@
 package hits
 
 import (
+	"fmt"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"presswatch/index"
 	"presswatch/index/fulltext/snapshot"
 	"presswatch/index/query"
 )
@@ -34,6 +37,17 @@ func (s *valueIn) tagged(c *snapshot.Columns) *roaring.Bitmap {
 
 // numbered matches the documents of items by their numbers.
 type numbered struct{ wanted map[int64]bool }
+
+// add takes items in as they were told. That they could not be told is no fault of the index.
+func (s *numbered) add(items []int64, err error) error {
+	if err != nil {
+		return fmt.Errorf("%w: %w", index.ErrUnavailable, err)
+	}
+	for _, id := range items {
+		s.wanted[id] = true
+	}
+	return nil
+}
 
 func (s *numbered) match(r *run) (*roaring.Bitmap, error) {
 	column := r.seg.Columns.ID

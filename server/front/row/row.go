@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ type Row struct {
 	Chapter  bool     // it stands below its root
 	Label    string   // "Why first", "Why"
 	Why      string
-	Tags     []string
+	Tags     []view.Link
 
 	Spark     template.HTML
 	SparkText string // "peak 20 at 00:00"
@@ -80,7 +81,7 @@ func (m *Maker) Of(ctx context.Context, f *Facts, o Options) Row {
 		Needs: f.Trouble.Pages() > 0, First: m.first(f),
 	}
 	for _, tag := range f.Known.Tags {
-		r.Tags = append(r.Tags, view.Line(tag))
+		r.Tags = append(r.Tags, view.To(view.Line(tag), "/stories?"+url.Values{"tag": {tag}}.Encode()))
 	}
 	r.Rest = rest(st, r.First)
 	statement := statementIn(f.Known, st.Articles)

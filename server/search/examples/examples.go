@@ -44,7 +44,7 @@ func All() []Group {
 			{Write: `lang:fr`, Finds: "in a language; lang:unknown where it is not known"},
 			{Write: `kind:article`, Finds: "articles only, or kind:reaction"},
 			{Write: `source:"tarnbeck-post"`, Finds: "given by one source first"},
-			{Write: `tag:transport`, Finds: "tagged so by the outlet"},
+			{Write: `tag:transport`, Finds: "tagged so by the outlet, or in a story with this tag"},
 			{Write: `story:12`, Finds: "in the story of this number, what was merged into it, and its later chapters"},
 			{Write: `cites:northmarch-police.example`, Finds: "with a link to this site in the text"},
 		}},
