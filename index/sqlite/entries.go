@@ -355,11 +355,12 @@ func (s *Store) LookAgain(ctx context.Context, itemIDs []int64, at time.Time) er
 	})
 }
 
-// lookAgain takes the first entry of each item none of whose entries is due sooner.
+// lookAgain takes the first entry of each item none of whose entries is due sooner. That an item is not 0 is said
+// twice, because the index of entries by item is used only then.
 const lookAgain = `
 	UPDATE entries SET again_at = CASE WHEN lease_until IS NULL THEN NULL ELSE min(coalesce(again_at, ?1), ?1) END,
 		next_at = CASE WHEN lease_until IS NULL THEN ?1 ELSE next_at END, due_at = CASE WHEN lease_until IS NULL THEN ?1 ELSE due_at END
 	WHERE id IN (
 		SELECT min(e.id) FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.url <> '' AND NOT s.off AND NOT EXISTS (
-			SELECT 1 FROM entries o WHERE o.item_id = e.item_id AND (o.lease_until IS NULL AND o.due_at <= ?1 OR o.lease_until IS NOT NULL AND o.again_at <= ?1))
-		AND e.item_id IN `
+			SELECT 1 FROM entries o WHERE o.item_id = e.item_id AND o.item_id <> 0 AND (o.lease_until IS NULL AND o.due_at <= ?1 OR o.lease_until IS NOT NULL AND o.again_at <= ?1))
+		AND e.item_id <> 0 AND e.item_id IN `

@@ -180,3 +180,30 @@ func BenchmarkReadStories(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLookAgain measures 500 pages that are made due among 100,000.
+func BenchmarkLookAgain(b *testing.B) {
+	const total = 100_000
+	s, p := polledOften(b)
+	for from := 0; from < total; from += 10_000 {
+		batch := make([]index.Arrival, 10_000)
+		for i := range batch {
+			url := fmt.Sprint("https://source-0.example/news/", from+i)
+			batch[i] = index.Arrival{Item: index.Item{Kind: index.KindArticle, URL: url, Title: "Headline", Comments: -1}, EntryID: int64(1 + from + i)}
+		}
+		if _, err := s.Take(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	at, ids := p.At.Add(1000*time.Hour), make([]int64, 500)
+	b.ResetTimer()
+	for b.Loop() {
+		at = at.Add(-time.Second)
+		for i := range ids {
+			ids[i] = 1 + rand.Int64N(total)
+		}
+		if err := s.LookAgain(b.Context(), ids, at); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/engine"
 )
 
 // groupItems are grouped anew in every step of the process that is killed.
@@ -297,6 +298,23 @@ func byHand(t *testing.T, file, query string) {
 	}
 	_, err = db.ExecContext(t.Context(), query)
 	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestLookAgainUsesIndexes: pages are made due every minute, among millions of entries.
+func TestLookAgainUsesIndexes(t *testing.T) {
+	s := open(t, t.TempDir())
+	err := engine.Each(t.Context(), s.read, func(rows *sql.Rows) error {
+		var id, parent, unused int
+		var step string
+		err := rows.Scan(&id, &parent, &unused, &step)
+		if strings.HasPrefix(step, "SCAN") {
+			t.Error(step)
+		}
+		return err
+	}, `EXPLAIN QUERY PLAN `+strings.ReplaceAll(lookAgain, "?1", "1")+`(1, 2) GROUP BY e.item_id)`)
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -102,10 +102,11 @@ func (s *Stories) MembersOf(ctx context.Context, itemIDs []int64) (map[int64]ind
 }
 
 // tracesSince begins at the first item of the window and reads on in order. Items are numbered nearly in the order
-// in which they are first seen, so little is read in vain, and nothing is sorted: 300,000 traces would not fit.
+// in which they are first seen, so little is read in vain, and nothing is sorted: 300,000 traces would not fit. The
+// plus signs keep the engine from looking for the beginning in the items from the first one on.
 const tracesSince = `
 	SELECT ` + memberColumns + `, t.trace FROM members m LEFT JOIN traces t ON t.item_id = m.item_id
-	WHERE m.item_id >= (SELECT min(item_id) FROM members WHERE first_seen >= ?1) AND +m.first_seen >= ?1 ORDER BY m.item_id`
+	WHERE m.item_id >= (SELECT min(+item_id) FROM members WHERE first_seen >= ?1) AND +m.first_seen >= ?1 ORDER BY m.item_id`
 
 // Traces calls each with every member whose item was first seen at or after since, with Trace, in the order of
 // ItemID. It reads one consistent state, because it is one query.
