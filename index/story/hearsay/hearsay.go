@@ -7,9 +7,10 @@ package hearsay
 
 // Limits of one item.
 const (
-	MaxClaims  = 40  // attributions kept of an item
-	MaxLinks   = 100 // links
-	MaxQuotes  = 60  // quotations
+	maxText    = 200_000 // bytes that are read; no article is longer
+	MaxClaims  = 24      // attributions kept of an item
+	MaxLinks   = 100     // links
+	MaxQuotes  = 60      // quotations
 	maxEmbeds  = 50
 	MaxPrints  = 600 // sampled runs of words
 	maxSaid    = 2000

@@ -25,8 +25,11 @@ type reader struct {
 // Read reads an item. It never fails; of an item without text it knows little.
 func Read(it index.Item, known *outlets.Names) Analysis {
 	r := &reader{it: it, known: known, text: it.Text}
-	if len(r.text) > prose.MaxText {
-		r.text = r.text[:prose.MaxText]
+	if len(r.text) > maxText {
+		r.text = strings.ToValidUTF8(r.text[:maxText], "") // cut within a character, perhaps
+		if !strings.HasPrefix(it.Text, r.text) {
+			r.text = it.Text[:maxText]
+		}
 	}
 	r.words = prose.Words(r.text)
 	r.sentences = prose.Sentences(r.text)

@@ -23,6 +23,8 @@ type drawing struct {
 	own      []int
 	prints   *postings // of all, likely sources first
 	quotes   *postings // of quotations
+	public   *postings // of quotations said before many, or in writing
+	told     *postings // of quotations said to the item's own outlet
 	said     *postings // of releases and posts
 	spoken   *postings // how many items have a telling word; lists end at perKey
 	counts   *tally
@@ -153,6 +155,7 @@ func (d *drawing) tables() {
 		}
 	}
 	d.prints, d.quotes, d.said, d.spoken = newPostings(prints), newPostings(quotes), newPostings(said), newPostings(words)
+	d.public, d.told = newPostings(quotes), newPostings(quotes)
 	for _, first := range []bool{true, false} {
 		for i, n := range d.nodes {
 			if d.likelySource(i) != first {
@@ -167,6 +170,12 @@ func (d *drawing) tables() {
 		for _, q := range n.Analysis.Quotes {
 			for _, s := range q.Sums {
 				d.quotes.add(s, i)
+				if q.Public || q.Source {
+					d.public.add(s, i)
+				}
+				if q.Ours {
+					d.told.add(s, i)
+				}
 			}
 		}
 		for _, s := range n.Analysis.Said {

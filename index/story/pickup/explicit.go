@@ -180,7 +180,11 @@ func (d *drawing) meant(c int, x hearsay.Claim) []string {
 	if len(d.byOutlet[x.Outlet]) > 0 {
 		out = append(out, x.Outlet)
 	}
-	for _, name := range d.ends[f[len(f)-1]] {
+	ends := d.ends[f[len(f)-1]]
+	if len(ends) > perOutlet {
+		return []string{x.Outlet} // too many for the name to mean any of them
+	}
+	for _, name := range ends {
 		if name != d.nodes[c].Analysis.Outlet && name != x.Outlet && hearsay.EndsName(name, x.As) && len(out) < 4 {
 			out = append(out, name)
 		}
@@ -194,11 +198,12 @@ func (d *drawing) meant(c int, x hearsay.Claim) []string {
 // claimed draws one attribution to one outlet.
 func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 	now := d.when[c].best
+	quoted := d.quotedBy(x)
 	var fit []int
 	list := d.byOutlet[name]
 	speaks, later := false, false
 	for _, p := range list[:min(len(list), perOutlet)] {
-		if p == c || !d.speaksOf(c, x, p) {
+		if p == c || quoted[p] == 0 && !d.speaksOf(c, x, p) {
 			continue
 		}
 		speaks = true
@@ -210,7 +215,7 @@ func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 	}
 	switch {
 	case len(fit) > 0:
-		p, candidates := d.fittest(c, x, fit)
+		p, candidates := d.fittest(x, fit, quoted)
 		e := evidence(index.EvidenceAttribution, confNamed, x.Proof)
 		if candidates *= meant; candidates > 1 || d.foreign(c) && !d.about(x.Anchors, p) {
 			e.Confidence, e.Candidates = confNamedOf, candidates
@@ -223,10 +228,10 @@ func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 	}
 }
 
-// speaksOf reports whether an attribution is about what an item is about: by its telling words, by the words quoted
-// around it, or because it is in another language, whose words cannot be compared.
+// speaksOf reports whether an attribution is about what an item is about: by its telling words, or because it is in
+// another language, whose words cannot be compared.
 func (d *drawing) speaksOf(c int, x hearsay.Claim, p int) bool {
-	return d.about(x.Anchors, p) || x.First && hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words) > 0 || d.quotesOf(x, p) || !x.Weak && len(x.Anchors) > 0 && d.foreign(c)
+	return d.about(x.Anchors, p) || x.First && hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words) > 0 || !x.Weak && len(x.Anchors) > 0 && d.foreign(c)
 }
 
 // foreign reports whether an item is in another language than the rest: hardly any of its telling words stand elsewhere.
@@ -260,33 +265,31 @@ func (d *drawing) strangeness(c int) uint8 {
 	return strange
 }
 
-// quotesOf reports whether an item has words that are quoted around an attribution.
-func (d *drawing) quotesOf(x hearsay.Claim, p int) bool { return d.quotedBy(x, p) > 0 }
-
-// quotedBy counts the runs quoted around an attribution that stand in quotations of an item.
-func (d *drawing) quotedBy(x hearsay.Claim, p int) int {
-	n := 0
+// quotedBy counts, for each item that has any, the runs quoted around an attribution that stand in its quotations.
+func (d *drawing) quotedBy(x hearsay.Claim) map[int]int {
+	var out map[int]int
 	for _, s := range x.Quotes {
 		d.quotes.each(s, func(node int) {
-			if node == p {
-				n++
+			if out == nil {
+				out = map[int]int{}
 			}
+			out[node]++
 		})
 	}
-	return n
+	return out
 }
 
 // fittest chooses among several items of an outlet: the one that has the quoted words, or clearly most of the telling
 // ones; else the earliest, of so many.
-func (d *drawing) fittest(c int, x hearsay.Claim, fit []int) (p, candidates int) {
-	fit = slices.DeleteFunc(fit, func(p int) bool { return d.nodes[p].CopyOf != 0 && len(fit) > 1 && d.copyAmong(p, fit) })
+func (d *drawing) fittest(x hearsay.Claim, fit []int, quotedBy map[int]int) (p, candidates int) {
+	fit = d.originals(fit)
 	if len(fit) == 1 {
 		return fit[0], 1
 	}
 	type scored struct{ node, quoted, words int }
 	all := make([]scored, len(fit))
 	for i, p := range fit {
-		all[i] = scored{p, d.quotedBy(x, p), hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words)}
+		all[i] = scored{p, quotedBy[p], hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words)}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.quoted, a.quoted), cmp.Compare(b.words, a.words))
@@ -300,10 +303,18 @@ func (d *drawing) fittest(c int, x hearsay.Claim, fit []int) (p, candidates int)
 	return fit[0], len(fit)
 }
 
-// copyAmong reports whether the original of a copy is in the list.
-func (d *drawing) copyAmong(p int, list []int) bool {
-	o, ok := d.byID[d.nodes[p].CopyOf]
-	return ok && slices.Contains(list, o)
+// originals leaves out copies of others in the list. Of copies of one another the first stays.
+func (d *drawing) originals(list []int) []int {
+	var out []int
+	for _, p := range list {
+		if o, ok := d.byID[d.nodes[p].CopyOf]; !ok || o == p || !slices.Contains(list, o) {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return list[:1]
+	}
+	return out
 }
 
 // spokenOf reports whether a sentence speaks of the story: enough of its telling words stand in other items too.

@@ -214,7 +214,7 @@ func (d *drawing) fromCarriers(c int, q *hearsay.Quotation) {
 		if p >= c || long < fiveWords || d.nodes[p].CopyOf != 0 || d.same(p, c) || !mayTake(d.when[c], d.when[p]) {
 			continue
 		}
-		if d.publicly(p, q) {
+		if d.holds(p, q, d.public) {
 			return
 		}
 		had, longest = append(had, p), max(longest, long)
@@ -224,7 +224,7 @@ func (d *drawing) fromCarriers(c int, q *hearsay.Quotation) {
 	}
 	p := slices.Min(had)
 	conf := confQuote
-	if all += len(had); all > 1 && !d.toldTo(p, q) {
+	if all += len(had); all > 1 && !d.holds(p, q, d.told) {
 		conf = confQuoteOf
 	} else if _, certain := before(d.when[p], d.when[c]); !certain || longest < sevenWords || d.nodes[p].Analysis.Live {
 		conf *= uncertain
@@ -236,26 +236,16 @@ func (d *drawing) fromCarriers(c int, q *hearsay.Quotation) {
 	d.found(c, p, "", e)
 }
 
-// toldTo reports whether an item says that a quotation was said to its own outlet.
-func (d *drawing) toldTo(p int, q *hearsay.Quotation) bool {
-	for k := range d.nodes[p].Analysis.Quotes {
-		x := &d.nodes[p].Analysis.Quotes[k]
-		if x.Ours && hearsay.Shared(q.Sums, hearsay.Different(slices.Clone(x.Sums))) > 0 {
-			return true
+// holds reports whether an item has a run of a quotation in one of these tables.
+func (d *drawing) holds(p int, q *hearsay.Quotation, in *postings) bool {
+	found := false
+	for _, s := range q.Sums {
+		in.each(s, func(node int) { found = found || node == p })
+		if found {
+			break
 		}
 	}
-	return false
-}
-
-// publicly reports whether an item says that a quotation was said before many.
-func (d *drawing) publicly(p int, q *hearsay.Quotation) bool {
-	for k := range d.nodes[p].Analysis.Quotes {
-		x := &d.nodes[p].Analysis.Quotes[k]
-		if (x.Public || x.Source) && hearsay.Shared(q.Sums, hearsay.Different(slices.Clone(x.Sums))) > 0 {
-			return true
-		}
-	}
-	return false
+	return found
 }
 
 // fromStatements takes what an organisation is said to have said, where one of its releases of the story speaks of the

@@ -44,7 +44,7 @@ const (
 // Limits of one story.
 const (
 	perKey    = 8  // items looked at that share a run of words, the likely sources first
-	perOutlet = 64 // items of one outlet looked at for one attribution
+	perOutlet = 32 // items of one outlet looked at for one attribution, and outlets for a short name
 	perItem   = 12 // edges kept that lead to one item
 	maxPieces = 3  // pieces of evidence of one kind kept of one edge
 )

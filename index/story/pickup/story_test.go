@@ -107,3 +107,26 @@ func BenchmarkDraw(b *testing.B) {
 		})
 	}
 }
+
+// TestHostileStory: thousands of items that all say the same of each other are drawn without looking at every pair.
+func TestHostileStory(t *testing.T) {
+	const n = 3000
+	known := outlets.New()
+	var nodes []Node
+	text := map[int64]string{}
+	body := notice + "\n\n" + wireOne + "\n\n“It was under the sugar, and it said Northmarch in capital letters,” he told the Post. The goat of the police was out, the Post reported. In a statement Northmarch Police said so."
+	for i := range n {
+		m := made{id: fmt.Sprint("i", i), outlet: fmt.Sprintf("Town %d Post", i), at: i % 7, changed: 10_000, text: body}
+		if i%50 == 0 {
+			m.outlet, m.lane = "Northmarch Police", index.LaneOwn
+		}
+		for k := range 5 {
+			m.links = append(m.links, index.Link{URL: address(made{id: fmt.Sprint("i", (i+k*977)%n), outlet: fmt.Sprintf("Town %d Post", (i+k*977)%n)}), Text: "the police"})
+		}
+		known.Add(m.outlet, host(m.outlet))
+		it := itemOf(m, i)
+		text[it.ID] = m.text
+		nodes = append(nodes, NewNode(it, 1, 0, Analyse(it, known)))
+	}
+	holds(t, nodes, text)
+}
