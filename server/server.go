@@ -24,6 +24,7 @@ import (
 	"presswatch/server/guard"
 	"presswatch/server/search"
 	"presswatch/server/story"
+	"presswatch/server/story/act"
 )
 
 // What a server reads from, declared beside the searches that need most of it.
@@ -71,6 +72,7 @@ type Server struct {
 	desk    *search.Desk
 	today   *front.Desk // nil: nothing is grouped
 	told    *story.Desk // the same
+	acts    *act.Desk   // the same
 	panics  atomic.Int64
 	handler http.Handler
 }

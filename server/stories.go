@@ -12,6 +12,7 @@ import (
 	"presswatch/server/front/row"
 	"presswatch/server/search"
 	"presswatch/server/story"
+	"presswatch/server/story/act"
 )
 
 // Stories gives what the store keeps about stories. Each package of pages says what it needs of it.
@@ -21,6 +22,7 @@ type Stories interface {
 	search.Shelf
 	story.Shelf
 	story.Log
+	act.Log
 }
 
 // openStories makes the desks of pages that are about stories, where there are any.

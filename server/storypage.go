@@ -11,6 +11,10 @@ import (
 	"presswatch/index"
 	"presswatch/server/feedout"
 	"presswatch/server/story"
+	"presswatch/server/story/act"
+	"presswatch/server/story/graph"
+	"presswatch/server/story/proof"
+	"presswatch/server/story/told"
 )
 
 // storyRoutes are the addresses below /stories/. Forms take no slot: they mostly wait for the stage that carries
@@ -30,9 +34,8 @@ func (s *Server) openStory() {
 	if s.opt.Stories == nil {
 		return
 	}
-	s.told = &story.Desk{
-		Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences, Acted: s.opt.Acted,
-	}
+	s.told = &story.Desk{Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences}
+	s.acts = &act.Desk{Desk: s.told, Log: s.opt.Stories, Acted: s.opt.Acted}
 }
 
 // numbered reads the number of a story from a path, which may end like a file.
@@ -65,7 +68,7 @@ func elsewhere(r *http.Request, err error, base, ext string) (*answer, error) {
 
 // storyProblem gives what a person can put right the words that it has.
 func storyProblem(err error) error {
-	var wrong story.Wrong
+	var wrong act.Wrong
 	switch {
 	case errors.As(err, &wrong):
 		return &problem{status: http.StatusBadRequest, heading: "This cannot be done.", sentence: wrong.Sentence, cause: err}
@@ -81,7 +84,7 @@ func (s *Server) story(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := story.ReadAsk(id, r.URL.Query())
+	a := told.ReadAsk(id, r.URL.Query())
 	switch ext {
 	case "":
 	case "json":
@@ -103,24 +106,24 @@ func (s *Server) apiStory(r *http.Request) (*answer, error) {
 	if err != nil || ext != "" {
 		return nil, notFound("There is no story of this number.")
 	}
-	return s.storyJSON(r, story.ReadAsk(id, r.URL.Query()), "/api/v1/stories/", "")
+	return s.storyJSON(r, told.ReadAsk(id, r.URL.Query()), "/api/v1/stories/", "")
 }
 
-func (s *Server) storyJSON(r *http.Request, a *story.Ask, base, ext string) (*answer, error) {
-	g, err := s.told.Graph(r.Context(), a)
+func (s *Server) storyJSON(r *http.Request, a *told.Ask, base, ext string) (*answer, error) {
+	t, st, left, err := s.told.Tell(r.Context(), a)
 	if err != nil {
 		return elsewhere(r, err, base, ext)
 	}
-	return jsonAnswer(0, map[string]any{"story": g})
+	return jsonAnswer(0, map[string]any{"story": graph.Of(t, st.Chapter, left)})
 }
 
-func (s *Server) storyCSV(r *http.Request, a *story.Ask) (*answer, error) {
-	lines, err := s.told.Table(r.Context(), a)
+func (s *Server) storyCSV(r *http.Request, a *told.Ask) (*answer, error) {
+	t, _, _, err := s.told.Tell(r.Context(), a)
 	if err != nil {
 		return elsewhere(r, err, "/stories/", ".csv")
 	}
 	var buf bytes.Buffer
-	if err := feedout.Table(&buf, lines); err != nil {
+	if err := feedout.Table(&buf, graph.Table(t)); err != nil {
 		return nil, err
 	}
 	return &answer{body: buf.Bytes(), typ: "text/csv; charset=utf-8", file: "presswatch-story-" + strconv.FormatInt(a.ID, 10) + ".csv"}, nil
@@ -134,9 +137,13 @@ func (s *Server) pickUp(r *http.Request) (*answer, error) {
 	if err = errors.Join(err, err1, err2); err != nil {
 		return nil, notFound("There is no such pick-up.")
 	}
-	p, err := s.told.Proof(r.Context(), story.ReadAsk(id, r.URL.Query()), to, from)
+	t, _, _, err := s.told.Tell(r.Context(), told.ReadAsk(id, r.URL.Query()))
 	if err != nil {
 		return elsewhere(r, err, "/stories/", "/pickups/"+url.PathEscape(r.PathValue("to"))+"/"+url.PathEscape(r.PathValue("from")))
+	}
+	p, err := proof.Of(t, to, from)
+	if err != nil {
+		return nil, storyProblem(err)
 	}
 	return &answer{template: "story-proof", title: p.Sentence, nav: "stories", print: "Evidence", data: p}, nil
 }
@@ -147,11 +154,11 @@ func (s *Server) askAct(r *http.Request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	act, err := story.ReadAct(id, r.URL.Query())
+	asked, err := act.Read(id, r.URL.Query())
 	if err != nil {
 		return nil, storyProblem(err)
 	}
-	p, err := s.told.Ask(r.Context(), act)
+	p, err := s.acts.Ask(r.Context(), asked)
 	if err != nil {
 		return elsewhere(r, err, "/stories/", "/change")
 	}
@@ -167,15 +174,15 @@ func (s *Server) doAct(r *http.Request) (*answer, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
-	act, err := story.ReadAct(id, r.PostForm)
+	done, err := act.Read(id, r.PostForm)
 	if err != nil {
 		return nil, storyProblem(err)
 	}
-	to, err := s.told.Do(r.Context(), act)
+	to, err := s.acts.Do(r.Context(), done)
 	if err != nil {
 		var moved story.Moved
 		if errors.As(err, &moved) { // what a form says of one story is not done to another
-			err = story.Wrong{Sentence: "This story went into story " + strconv.FormatInt(moved.Into, 10) + " meanwhile. Open that one."}
+			err = act.Wrong{Sentence: "This story went into story " + strconv.FormatInt(moved.Into, 10) + " meanwhile. Open that one."}
 		}
 		return nil, storyProblem(err)
 	}

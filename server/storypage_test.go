@@ -17,7 +17,7 @@ import (
 	"presswatch/index/searchtest"
 	"presswatch/server"
 	"presswatch/server/servertest"
-	"presswatch/server/story"
+	"presswatch/server/story/graph"
 )
 
 // storyServer serves an office with its stories.
@@ -173,7 +173,7 @@ func TestProofPage(t *testing.T) {
 
 func TestStoryTwins(t *testing.T) {
 	s := storyServer(longNight())
-	var got struct{ Story story.Graph }
+	var got struct{ Story graph.Graph }
 	if err := json.Unmarshal(get(s, "/api/v1/stories/1").Body.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestStoryTwins(t *testing.T) {
 
 // An outlet that is not collected is a node of its own.
 func TestVirtualNode(t *testing.T) {
-	var got struct{ Story story.Graph }
+	var got struct{ Story graph.Graph }
 	_ = json.Unmarshal(get(storyServer(servertest.Night(searchtest.NewMemory())), "/stories/1.json").Body.Bytes(), &got)
 	last := got.Story.Nodes[len(got.Story.Nodes)-1]
 	if last.ID != -1 || !last.Virtual || last.Outlet != "The Night Desk" {

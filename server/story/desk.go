@@ -14,6 +14,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 )
 
 // Shelf gives what the store keeps about stories.
@@ -25,11 +26,9 @@ type Shelf interface {
 	CarriedIn(ctx context.Context, storyID int64) ([]index.Carried, error)
 }
 
-// Log keeps what people do with stories.
+// Log gives what people did with a story.
 type Log interface {
-	AddAct(ctx context.Context, a index.Act) (int64, error)
 	ActsOf(ctx context.Context, storyID int64) ([]index.Act, error)
-	Act(ctx context.Context, id int64) (index.Act, error)
 }
 
 // Library gives what the store keeps about items.
@@ -38,7 +37,7 @@ type Library interface {
 	Versions(ctx context.Context, itemID int64) ([]index.Version, error)
 }
 
-// Desk makes the pages of stories. Sentences and Acted may be left out.
+// Desk makes the pages of stories. Sentences may be left out.
 type Desk struct {
 	Shelf   Shelf
 	Log     Log
@@ -49,7 +48,6 @@ type Desk struct {
 	// Sentences cuts a release into the sentences that [index.Carried] counts. Nil: a sentence is shown as the articles
 	// that carry it word for word have it.
 	Sentences func(text string) []string
-	Acted     func() // tells the stage "story" that there is an act to carry out
 }
 
 // Bounds of what one page is made of. A story beyond them shows its beginning and its end, and says so.
@@ -72,8 +70,8 @@ type Elsewhere struct{ URL string }
 // Error is of the interface error.
 func (e Elsewhere) Error() string { return "the page is at " + e.URL }
 
-// find gives a story that stands for itself: [Moved] if it went into another, [index.ErrNotFound] if there is none.
-func (d *Desk) find(ctx context.Context, id int64) (index.Story, error) {
+// Find gives a story that stands for itself: [Moved] if it went into another, [index.ErrNotFound] if there is none.
+func (d *Desk) Find(ctx context.Context, id int64) (index.Story, error) {
 	found, err := d.Shelf.GetStories(ctx, []int64{id})
 	if err != nil {
 		return index.Story{}, err
@@ -170,21 +168,22 @@ func (d *Desk) versions(ctx context.Context, f *known.Facts) error {
 	return nil
 }
 
-// told gives what is known of a story at the moment that an ask names.
-func (d *Desk) told(ctx context.Context, a *Ask) (*known.Story, index.Story, int, error) {
-	st, err := d.find(ctx, a.ID)
+// Tell gives what is known of a story at the moment that an ask names, the story's row, and how many items are left
+// out. It fails with [Moved] for a story that went into another, and with [Elsewhere] where the page has another address.
+func (d *Desk) Tell(ctx context.Context, a *told.Ask) (*told.Teller, index.Story, int, error) {
+	st, err := d.Find(ctx, a.ID)
 	if err != nil {
 		return nil, st, 0, err
 	}
-	if err := a.resolve(st.Begin, d.Now(), d.Zone); err != nil {
+	if err := a.Resolve(st.Begin, d.Now(), d.Zone); err != nil {
 		return nil, st, 0, err
 	}
 	f, left, err := d.facts(ctx, st)
 	if err != nil {
 		return nil, st, 0, err
 	}
-	if to := a.elsewhere(f, d.Zone); to != "" {
+	if to := a.Elsewhere(f, d.Zone); to != "" {
 		return nil, st, 0, Elsewhere{to}
 	}
-	return known.At(f, a.T), st, left, nil
+	return told.New(known.At(f, a.T), a, d.Zone, d.Sentences), st, left, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"presswatch/index"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -37,7 +38,7 @@ func (t *teller) log() []Done {
 }
 
 func (t *teller) done(a *index.Act) Done {
-	d := Done{ID: a.ID, Here: path(t.ID), What: t.what(a), Who: view.Line(a.Who), At: t.clock(a.At)}
+	d := Done{ID: a.ID, Here: told.Path(t.ID), What: t.what(a), Who: view.Line(a.Who), At: t.Clock(a.At)}
 	switch a.Kind {
 	case index.ActTitle, index.ActTag, index.ActUntag, index.ActNote:
 		d.Text = view.Line(a.Text)
@@ -45,13 +46,13 @@ func (t *teller) done(a *index.Act) Done {
 		d.Text = view.Short(view.Line(a.Text), 120)
 	}
 	if a.Result != 0 && a.Result != t.ID {
-		d.Link = view.To("story "+strconv.FormatInt(a.Result, 10), path(a.Result))
+		d.Link = view.To("story "+strconv.FormatInt(a.Result, 10), told.Path(a.Result))
 	}
 	switch {
 	case a.Problem != "":
 		d.State, d.Failed = "could not be done: "+view.Line(a.Problem), true
 	case !a.Undone.IsZero():
-		d.State = "taken back " + t.clock(a.Undone)
+		d.State = "taken back " + t.Clock(a.Undone)
 		if u := t.undoing(a.ID); u != nil && u.Problem != "" {
 			d.State, d.Failed = "could not be taken back: "+view.Line(u.Problem), true
 		} else if u != nil && u.Done.IsZero() {
@@ -117,8 +118,8 @@ func (t *teller) named(ids []int64) string {
 	var names []string
 	for _, id := range ids {
 		if it := t.Item(id); it != nil {
-			names = append(names, "“"+view.Short(t.headline(it), 60)+"”")
+			names = append(names, "“"+view.Short(t.Headline(it), 60)+"”")
 		}
 	}
-	return view.Or(list(names), words.Plural(len(ids), "item"))
+	return view.Or(told.List(names), words.Plural(len(ids), "item"))
 }

@@ -3,10 +3,12 @@ package story
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"presswatch/server/diff"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -56,7 +58,7 @@ func (t *teller) edits() *Edits {
 	}
 	slices.SortStableFunc(all, func(a, b change) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.item.ID, b.item.ID)) })
 	shown := fewEdits
-	if t.ask.Edits {
+	if t.Ask.Edits {
 		shown = mostEdits
 	}
 	out := &Edits{All: len(all)}
@@ -67,8 +69,8 @@ func (t *teller) edits() *Edits {
 			out.Rows = append(out.Rows, t.edit(c))
 		}
 	}
-	if len(all) > shown && !t.ask.Edits {
-		out.More = view.To("All "+words.Plural(len(all), "edit"), t.ask.link("#changed", "edits", "all"))
+	if len(all) > shown && !t.Ask.Edits {
+		out.More = view.To("All "+words.Plural(len(all), "edit"), t.Ask.Link("#changed", "edits", "all"))
 	}
 	return out
 }
@@ -91,7 +93,7 @@ func (t *teller) changes() []change {
 
 func (t *teller) removal(c change) EditRow {
 	return EditRow{
-		Outlet: t.outlet(c.item), Own: c.item.Own(), URL: itemURL(c.item.ID), Seen: t.clock(c.at), Removed: true, Headline: t.headline(c.item), Lang: view.Foreign(c.item.Lang),
+		Outlet: t.Outlet(c.item), Own: c.item.Own(), URL: told.ItemURL(c.item.ID), Seen: t.Clock(c.at), Removed: true, Headline: t.Headline(c.item), Lang: view.Foreign(c.item.Lang),
 	}
 }
 
@@ -99,8 +101,8 @@ func (t *teller) edit(c change) EditRow {
 	old, fresh := c.item.Versions[c.n-1], c.item.Versions[c.n]
 	d := diff.Versions(old, fresh)
 	out := EditRow{
-		Outlet: t.outlet(c.item), Own: c.item.Own(), URL: itemURL(c.item.ID) + "/versions/" + itoa(fresh.N), Seen: t.clock(c.at), Kind: d.Kind(), Lang: view.Foreign(c.item.Lang),
-		Version: "version " + itoa(fresh.N) + " of " + itoa(c.item.Version),
+		Outlet: t.Outlet(c.item), Own: c.item.Own(), URL: told.ItemURL(c.item.ID) + "/versions/" + strconv.Itoa(fresh.N), Seen: t.Clock(c.at), Kind: d.Kind(), Lang: view.Foreign(c.item.Lang),
+		Version: "version " + strconv.Itoa(fresh.N) + " of " + strconv.Itoa(c.item.Version),
 	}
 	if ours := t.editKind(c); ours != "" {
 		out.Kind += "; " + ours

@@ -7,6 +7,7 @@ import (
 
 	"presswatch/server/chart/curve"
 	"presswatch/server/chart/small"
+	"presswatch/server/story/told"
 	"presswatch/server/words"
 )
 
@@ -30,16 +31,16 @@ const mostHours = 48
 // growth makes the part; without articles it has no rows.
 func (t *teller) growth() Curve {
 	var out Curve
-	if len(t.articles) == 0 {
+	if len(t.Press) == 0 {
 		return out
 	}
-	in := curve.Input{Until: t.T, Zone: t.zone}
-	for _, it := range t.articles {
+	in := curve.Input{Until: t.T, Zone: t.Zone}
+	for _, it := range t.Press {
 		in.Articles = append(in.Articles, it.FirstSeen)
 		if it.Original == 0 {
 			in.Original = append(in.Original, it.FirstSeen)
 		}
-		if carries(it) {
+		if told.Carries(it) {
 			in.Statement = append(in.Statement, it.Since)
 		}
 	}
@@ -59,20 +60,20 @@ func (t *teller) hours() ([]HourRow, int) {
 	by := map[time.Time]*sums{}
 	var order []time.Time
 	at := func(when time.Time) *sums {
-		h := floor(when, time.Hour, t.zone)
+		h := told.Floor(when, time.Hour, t.Zone)
 		if by[h] == nil {
 			by[h] = &sums{}
 			order = append(order, h)
 		}
 		return by[h]
 	}
-	for _, it := range t.articles {
+	for _, it := range t.Press {
 		s := at(it.FirstSeen)
 		s.n++
 		if it.Original == 0 {
 			s.originals++
 		}
-		if carries(it) {
+		if told.Carries(it) {
 			at(it.Since).ours++
 		}
 	}
@@ -82,7 +83,7 @@ func (t *teller) hours() ([]HourRow, int) {
 	for _, h := range order {
 		s := by[h]
 		total, ours = total+s.n, ours+s.ours
-		out = append(out, HourRow{t.clock(h), s.n, s.originals, total, ours})
+		out = append(out, HourRow{t.Clock(h), s.n, s.originals, total, ours})
 	}
 	left := max(len(out)-mostHours, 0)
 	return out[left:], left
@@ -102,7 +103,7 @@ func (t *teller) doubling(times []time.Time) string {
 	switch {
 	case n == 0:
 		return "No new article in the last 3 h."
-	case n < enough:
+	case n < told.Enough:
 		return words.Plural(n, "article") + " in the last 3 h: too few to say how fast it grows."
 	}
 	return "It grows too unevenly to say how fast."

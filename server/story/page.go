@@ -4,10 +4,10 @@ import (
 	"context"
 	"html/template"
 	"strconv"
-	"time"
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -28,7 +28,7 @@ type Page struct {
 	Notes    []Done
 
 	Spread    Spread
-	Live      *Live
+	Live      *told.Live
 	Seen      Seen
 	Statement *Statement
 	Curve     Curve
@@ -64,41 +64,35 @@ type OwnRow struct {
 	Rogue    bool
 }
 
+// teller says what the parts of the page show.
+type teller struct{ *told.Teller }
+
 // Page makes the page. It fails with [Moved] for a story that went into another.
-func (d *Desk) Page(ctx context.Context, a *Ask) (*Page, error) {
-	s, st, left, err := d.told(ctx, a)
+func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
+	tells, st, left, err := d.Tell(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	t := d.teller(s, a)
-	p := &Page{ID: st.ID, Title: view.Or(view.Line(s.Title), "Without a headline"), Change: !a.Past, Here: path(st.ID), Zone: words.Zone(a.T, d.Zone)}
+	t := &teller{tells}
+	p := &Page{ID: st.ID, Title: view.Or(view.Line(t.Title), "Without a headline"), Change: !a.Past, Here: told.Path(st.ID), Zone: words.Zone(a.T, d.Zone)}
 	if left > 0 && !a.Past {
 		p.Left = "This story has " + words.Count(left+mostItems) + " items. " + words.Count(left) + " between its first and its last ones are left out here."
 	}
 	if a.Past {
-		p.Past = &Past{When: moments(a.T, d.Zone), Back: path(st.ID)}
+		p.Past = &Past{When: told.Moment(a.T, d.Zone), Back: told.Path(st.ID)}
 	}
-	p.Over, p.Leads = t.over(), t.leads()
-	p.Live = t.live()
+	p.Over, p.Leads = t.Over(), t.Leads()
+	p.Live = t.Live()
 	live := 0
 	if p.Live != nil {
 		live = p.Live.N
 	}
-	p.Sentence = t.sentence(live)
+	p.Sentence = t.Sentence(live)
 	p.Spread = t.spread(d.Now())
 	p.Seen, p.Statement, p.Curve, p.Edits, p.Why = t.seen(), t.statements(), t.growth(), t.edits(), t.why()
 	p.people(t)
-	p.Files = []view.Link{view.To("CSV", a.file(".csv")), view.To("JSON", a.file(".json"))}
+	p.Files = []view.Link{view.To("CSV", a.File(".csv")), view.To("JSON", a.File(".json"))}
 	return p, d.chapters(ctx, p, &st, a)
-}
-
-// moments says a moment in full: "Fri 6 Nov 2026, 23:40 GMT".
-func moments(at time.Time, zone *time.Location) string {
-	layout := "Mon 2 Jan 2006, 15:04 "
-	if at.In(zone).Second() != 0 {
-		layout = "Mon 2 Jan 2006, 15:04:05 "
-	}
-	return at.In(zone).Format(layout) + words.Zone(at, zone)
 }
 
 // people is what people did and may do.
@@ -111,13 +105,13 @@ func (p *Page) people(t *teller) {
 	}
 	p.Log = t.log()
 	for i := range p.Log {
-		if p.Log[i].ID == t.ask.Did {
+		if p.Log[i].ID == t.Ask.Did {
 			p.Did = &p.Log[i]
 		}
 	}
-	if p.Did == nil && t.ask.Did != 0 {
+	if p.Did == nil && t.Ask.Did != 0 {
 		for i := range t.Acts { // an undoing: what it took back is what is told
-			if a := &t.Acts[i]; a.ID == t.ask.Did && a.Kind == index.ActUndo {
+			if a := &t.Acts[i]; a.ID == t.Ask.Did && a.Kind == index.ActUndo {
 				for k := range p.Log {
 					if p.Log[k].ID == a.Other {
 						p.Did = &p.Log[k]
@@ -132,23 +126,23 @@ func (p *Page) people(t *teller) {
 }
 
 func (t *teller) ownRow(it *known.Item) OwnRow {
-	r := OwnRow{ID: it.ID, Channel: t.row(it), Headline: t.headline(it), URL: itemURL(it.ID), Seen: t.clock(it.FirstSeen), Rogue: it.Rogue, State: "approved"}
+	r := OwnRow{ID: it.ID, Channel: t.Row(it), Headline: t.Headline(it), URL: told.ItemURL(it.ID), Seen: t.Clock(it.FirstSeen), Rogue: it.Rogue, State: "approved"}
 	switch {
 	case it.Rogue && it.Gone():
-		r.State = "not approved; removed " + t.clock(it.GoneAt) + ", live " + words.Duration(it.GoneAt.Sub(it.FirstSeen))
-	case it.Rogue && mailed(it):
+		r.State = "not approved; removed " + t.Clock(it.GoneAt) + ", live " + words.Duration(it.GoneAt.Sub(it.FirstSeen))
+	case it.Rogue && told.Mailed(it):
 		r.State = "not approved; cannot be recalled"
 	case it.Rogue:
 		r.State = "not approved; live " + words.Duration(t.T.Sub(it.FirstSeen))
 	case it.Gone():
-		r.State = "approved; removed " + t.clock(it.GoneAt)
+		r.State = "approved; removed " + t.Clock(it.GoneAt)
 	}
 	return r
 }
 
 // chapters says of which story this is a chapter, and which chapters it has. As known at a moment, a chapter is one
 // whose first item had been seen; its headline and size may be younger, so that only its beginning is told.
-func (d *Desk) chapters(ctx context.Context, p *Page, st *index.Story, a *Ask) error {
+func (d *Desk) chapters(ctx context.Context, p *Page, st *index.Story, a *told.Ask) error {
 	if st.Chapter != 0 {
 		root, err := d.Shelf.GetStories(ctx, []int64{st.Chapter})
 		if err != nil {
@@ -159,7 +153,7 @@ func (d *Desk) chapters(ctx context.Context, p *Page, st *index.Story, a *Ask) e
 			if a.Past {
 				name = "story " + strconv.FormatInt(root[0].ID, 10)
 			}
-			p.Root = view.To(name, a.proof(path(root[0].ID), ""))
+			p.Root = view.To(name, a.Beside(told.Path(root[0].ID), ""))
 		}
 	}
 	later, err := d.Shelf.Chapters(ctx, st.ID)
@@ -171,7 +165,7 @@ func (d *Desk) chapters(ctx context.Context, p *Page, st *index.Story, a *Ask) e
 		if c.Begin.After(a.T) {
 			continue
 		}
-		row := Chapter{Title: view.Line(c.Title), URL: a.proof(path(c.ID), ""), When: words.Day(c.Begin, a.T, d.Zone), Size: words.Plural(c.Articles, "article")}
+		row := Chapter{Title: view.Line(c.Title), URL: a.Beside(told.Path(c.ID), ""), When: words.Day(c.Begin, a.T, d.Zone), Size: words.Plural(c.Articles, "article")}
 		if a.Past {
 			row.Title, row.Size = "Story "+strconv.FormatInt(c.ID, 10), ""
 		}

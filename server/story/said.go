@@ -10,6 +10,7 @@ import (
 	"presswatch/index"
 	"presswatch/server/diff"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -67,22 +68,22 @@ func (t *teller) statements() *Statement {
 	if len(t.Releases) == 0 && len(t.Quotes) == 0 {
 		return nil
 	}
-	out := &Statement{Of: len(t.articles), With: count(t.articles, carries), Quotes: t.quotes()}
+	out := &Statement{Of: len(t.Press), With: told.Count(t.Press, told.Carries), Quotes: t.quotes()}
 	if len(t.Releases) == 0 {
 		return out
 	}
-	have := t.bySentence()
+	have := t.BySentence()
 	for _, r := range t.Releases {
 		if rows := t.releaseRows(r, have); len(rows.Rows) > 0 {
 			out.Releases = append(out.Releases, rows)
 		}
 	}
-	for _, it := range t.articles {
-		if carries(it) {
+	for _, it := range t.Press {
+		if told.Carries(it) {
 			continue
 		}
 		if len(out.Without) < mostWithout {
-			out.Without = append(out.Without, view.To(t.outlet(it), itemURL(it.ID)))
+			out.Without = append(out.Without, view.To(t.Outlet(it), told.ItemURL(it.ID)))
 		} else {
 			out.More++
 		}
@@ -91,71 +92,10 @@ func (t *teller) statements() *Statement {
 	return out
 }
 
-type sentenceKey struct {
-	release  int64
-	sentence int
-}
-
-// held is a carried sentence with who has it.
-type held struct {
-	index.Carried
-	item *known.Item
-}
-
-func (t *teller) bySentence() map[sentenceKey][]held {
-	out := map[sentenceKey][]held{}
-	for _, it := range t.articles {
-		for _, c := range it.Carried {
-			k := sentenceKey{c.Release, c.Sentence}
-			out[k] = append(out[k], held{c, it})
-		}
-	}
-	return out
-}
-
-// sentencesOf cuts a release. Without a way to do so, what articles carry word for word is what is known of it.
-func (t *teller) sentencesOf(release int64) []string {
-	if t.sentences == nil {
-		t.sentences = map[int64][]string{}
-	}
-	if s, ok := t.sentences[release]; ok {
-		return s
-	}
-	var out []string
-	for _, r := range t.Releases {
-		if r.ID == release && t.cut != nil {
-			out = t.cut(r.Text)
-		}
-	}
-	if t.cut == nil {
-		out = t.guessed(release)
-	}
-	t.sentences[release] = out
-	return out
-}
-
-func (t *teller) guessed(release int64) []string {
-	var out []string
-	for _, it := range t.articles {
-		for _, c := range it.Carried {
-			if c.Release != release || c.Sentence > 1000 {
-				continue
-			}
-			for len(out) <= c.Sentence {
-				out = append(out, "")
-			}
-			if c.How == index.CarriedExact || out[c.Sentence] == "" {
-				out[c.Sentence] = c.Text
-			}
-		}
-	}
-	return out
-}
-
-func (t *teller) releaseRows(r known.Release, have map[sentenceKey][]held) ReleaseRows {
-	out := ReleaseRows{Title: "Sentence of your statement, " + t.clock(r.At)}
-	for i, s := range t.sentencesOf(r.ID) {
-		by := have[sentenceKey{r.ID, i}]
+func (t *teller) releaseRows(r known.Release, have map[told.SentenceKey][]told.Held) ReleaseRows {
+	out := ReleaseRows{Title: "Sentence of your statement, " + t.Clock(r.At)}
+	for i, s := range t.SentencesOf(r.ID) {
+		by := have[told.SentenceKey{Release: r.ID, Sentence: i}]
 		if len(by) == 0 && len(out.Rows) >= mostSentences/4 || len(out.Rows) >= mostSentences {
 			out.Left++
 			continue
@@ -165,8 +105,8 @@ func (t *teller) releaseRows(r known.Release, have map[sentenceKey][]held) Relea
 	return out
 }
 
-func (t *teller) sentenceRow(text string, by []held) SentenceRow {
-	row := SentenceRow{Text: quoted(text), N: len(by), Of: len(t.articles)}
+func (t *teller) sentenceRow(text string, by []told.Held) SentenceRow {
+	row := SentenceRow{Text: quoted(text), N: len(by), Of: len(t.Press)}
 	for _, h := range by {
 		if h.How == index.CarriedExact {
 			row.Whole++
@@ -177,7 +117,7 @@ func (t *teller) sentenceRow(text string, by []held) SentenceRow {
 			row.More++
 			continue
 		}
-		how := HowRow{Outlet: t.outlet(h.item), URL: itemURL(h.item.ID), Word: string(h.How), Diff: diff.Words(text, view.Line(h.Text))}
+		how := HowRow{Outlet: t.Outlet(h.Item), URL: told.ItemURL(h.Item.ID), Word: string(h.How), Diff: diff.Words(text, view.Line(h.Text))}
 		row.How = append(row.How, how)
 	}
 	row.Bar = bar(row.Whole, row.Changed, row.Of)
@@ -198,8 +138,8 @@ func quoted(s string) string {
 func (t *teller) howSoon() string {
 	sent := t.Releases[0].At
 	var times []known.Item
-	for _, it := range t.articles {
-		if carries(it) && it.Since.After(sent) {
+	for _, it := range t.Press {
+		if told.Carries(it) && it.Since.After(sent) {
 			times = append(times, *it)
 		}
 	}
@@ -207,9 +147,9 @@ func (t *teller) howSoon() string {
 		return ""
 	}
 	slices.SortFunc(times, func(a, b known.Item) int { return a.Since.Compare(b.Since) })
-	out := "First article with your statement: " + lag(times[0].Since.Sub(sent)) + " after we saw it."
+	out := "First article with your statement: " + told.Lag(times[0].Since.Sub(sent)) + " after we saw it."
 	if n := len(times); n >= 4 {
-		out += " Half of them: " + lag(times[(n-1)/2].Since.Sub(sent)) + "."
+		out += " Half of them: " + told.Lag(times[(n-1)/2].Since.Sub(sent)) + "."
 	}
 	return out
 }
@@ -232,7 +172,7 @@ func (t *teller) quotes() []QuoteRow {
 			out = append(out, QuoteRow{Text: text, Speaker: view.Line(c.Speaker)})
 		}
 		if len(out[i].Outlets) < mostHow {
-			out[i].Outlets = append(out[i].Outlets, view.To(t.outlet(it), itemURL(it.ID)))
+			out[i].Outlets = append(out[i].Outlets, view.To(t.Outlet(it), told.ItemURL(it.ID)))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b QuoteRow) int { return cmp.Compare(len(b.Outlets), len(a.Outlets)) })

@@ -3,11 +3,10 @@ package story
 import (
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -54,19 +53,19 @@ type Proving struct{ Text, URL, Certainty string }
 
 // seen makes the table.
 func (t *teller) seen() Seen {
-	out := Seen{All: len(t.articles), Statement: len(t.Releases) > 0, NewestFirst: t.ask.Newest}
-	if len(t.Items) == 0 || len(t.articles) == 0 {
+	out := Seen{All: len(t.Press), Statement: len(t.Releases) > 0, NewestFirst: t.Ask.Newest}
+	if len(t.Items) == 0 || len(t.Press) == 0 {
 		return out
 	}
-	out.From = t.Items[0].FirstSeen.In(t.zone).Format("15:04:05")
-	rows := t.articles
-	if t.ask.Newest {
+	out.From = t.Items[0].FirstSeen.In(t.Zone).Format("15:04:05")
+	rows := t.Press
+	if t.Ask.Newest {
 		rows = slices.Clone(rows)
 		slices.Reverse(rows)
 	}
-	from := (t.ask.Page - 1) * perPage
-	if t.ask.Item != 0 && t.ask.raw.Get("page") == "" {
-		if i := slices.IndexFunc(rows, func(it *known.Item) bool { return it.ID == t.ask.Item }); i >= 0 {
+	from := (t.Ask.Page - 1) * perPage
+	if t.Ask.Item != 0 && t.Ask.Get("page") == "" {
+		if i := slices.IndexFunc(rows, func(it *known.Item) bool { return it.ID == t.Ask.Item }); i >= 0 {
 			from = i / perPage * perPage // the item that was asked for is on the page
 		}
 	}
@@ -100,133 +99,53 @@ func (t *teller) pager(out *Seen, from, to, all int) {
 	}
 	page := from/perPage + 1
 	if from > 0 {
-		out.Prev = t.ask.link(place, "page", at(page-1), "item", "")
+		out.Prev = t.Ask.Link(place, "page", at(page-1), "item", "")
 	}
 	if to < all {
-		out.Next = t.ask.link(place, "page", at(page+1), "item", "")
+		out.Next = t.Ask.Link(place, "page", at(page+1), "item", "")
 	}
-	out.Order = view.To("Newest first", t.ask.link(place, "order", "newest", "page", ""))
-	if t.ask.Newest {
-		out.Order = view.To("Oldest first", t.ask.link(place, "order", "", "page", ""))
+	out.Order = view.To("Newest first", t.Ask.Link(place, "order", "newest", "page", ""))
+	if t.Ask.Newest {
+		out.Order = view.To("Oldest first", t.Ask.Link(place, "order", "", "page", ""))
 	}
 }
 
 func (t *teller) seenRow(it *known.Item) SeenRow {
 	r := SeenRow{
-		ID: it.ID, Seen: t.clock(it.FirstSeen), Lag: lag(it.FirstSeen.Sub(t.Items[0].FirstSeen)), Copy: it.Original != 0, Outlet: t.outlet(it), Lane: words.Lane(it.Lane),
-		Headline: t.headline(it), Lang: view.Foreign(it.Lang), URL: itemURL(it.ID), Statement: t.said(it), Claimed: t.claimed(it), Web: web(it.URL),
+		ID: it.ID, Seen: t.Clock(it.FirstSeen), Lag: told.Lag(it.FirstSeen.Sub(t.Items[0].FirstSeen)), Copy: it.Original != 0, Outlet: t.Outlet(it), Lane: words.Lane(it.Lane),
+		Headline: t.Headline(it), Lang: view.Foreign(it.Lang), URL: told.ItemURL(it.ID), Statement: t.said(it), Claimed: t.Claimed(it), Web: view.WebAddress(it.URL),
 	}
 	if it.Gone() {
-		r.Gone = "removed " + t.clock(it.GoneAt)
+		r.Gone = "removed " + t.Clock(it.GoneAt)
 	}
 	p := it.Parent
 	if p == nil && it.Later != nil {
-		p, r.Later = it.Later, t.clock(it.Later.Since)
+		p, r.Later = it.Later, t.Clock(it.Later.Since)
 	}
 	if p != nil {
-		r.From, r.Missing = t.source(p)
-		r.Proof = &Proving{Text: t.evidence(it, p), URL: t.proofURL(p), Certainty: certainty(p)}
+		r.From, r.Missing = t.Source(p)
+		r.Proof = &Proving{Text: t.Evidence(it, p), URL: t.ProofURL(p), Certainty: told.Certainty(p)}
 	}
 	return r
-}
-
-// claimed names the second clock where it differs from the first.
-func (t *teller) claimed(it *known.Item) string {
-	switch {
-	case it.Published.IsZero():
-		return "unknown"
-	case it.Precision == index.PrecisionDay:
-		return words.Day(it.Published, t.T, time.UTC) + ", no time"
-	case apart(it):
-		return t.clock(it.Published)
-	}
-	return ""
-}
-
-// source names what something was picked up from, and says why that is no item where it is none.
-func (t *teller) source(p *index.PickUp) (name, missing string) {
-	if from := t.Item(p.From); from != nil {
-		return t.thing(from), ""
-	}
-	name = view.Or(view.Line(p.Outlet), "an outlet without a name")
-	for _, it := range t.Items {
-		if it.Outlet == p.Outlet {
-			return name, "which item is unknown"
-		}
-	}
-	return name, "not collected"
-}
-
-func (t *teller) proofURL(p *index.PickUp) string {
-	return t.ask.proof(path(t.ID)+"/pickups/"+strconv.FormatInt(p.To, 10)+"/"+strconv.FormatInt(p.From, 10), "")
-}
-
-// evidence says in a few words what the strongest proof of a pick-up is.
-func (t *teller) evidence(it *known.Item, p *index.PickUp) string {
-	from := t.Item(p.From)
-	ours := from != nil && from.Own()
-	e := &p.Evidence[0]
-	switch e.Kind {
-	case index.EvidenceDeclared:
-		return "says so itself"
-	case index.EvidenceLink:
-		if ours {
-			return "links to our page"
-		}
-		return "links to it"
-	case index.EvidenceAttribution:
-		return "credits it"
-	case index.EvidenceWire:
-		if it.Original != 0 {
-			return "wire copy"
-		}
-		return "wire credit"
-	case index.EvidenceQuote:
-		if n := len(strings.Fields(e.Text)); n > 1 {
-			return "same " + strconv.Itoa(n) + "-word quote"
-		}
-		return "same quote"
-	case index.EvidenceEmbed:
-		if ours {
-			return "embeds our post"
-		}
-		return "embeds the post"
-	}
-	return "nearly the same text"
 }
 
 // said says how and since when an article carries our statement.
 func (t *teller) said(it *known.Item) string {
 	if len(t.Releases) == 0 {
-		if t.young() {
+		if t.Young() {
 			return "none yet"
 		}
 		return "none"
 	}
-	if !carries(it) {
+	if !told.Carries(it) {
 		return "no"
 	}
-	out := map[index.Carrying]string{index.CarriedExact: "in full", index.CarriedCut: "cut", index.CarriedAltered: "altered"}[worst(it)]
-	if out == "in full" && !t.whole(it) {
+	out := map[index.Carrying]string{index.CarriedExact: "in full", index.CarriedCut: "cut", index.CarriedAltered: "altered"}[told.Worst(it)]
+	if out == "in full" && !t.Whole(it) {
 		out = "in part"
 	}
 	if it.Since.After(it.FirstSeen) {
-		out += ", " + t.clock(it.Since)
+		out += ", " + t.Clock(it.Since)
 	}
 	return out
-}
-
-// whole reports whether an item has all sentences of one of our statements. Without a way to cut sentences that is
-// not known, and what stands there word for word counts.
-func (t *teller) whole(it *known.Item) bool {
-	have := map[int64]int{}
-	for _, c := range it.Carried {
-		have[c.Release]++
-	}
-	for id, n := range have {
-		if total := len(t.sentencesOf(id)); n >= total {
-			return true
-		}
-	}
-	return false
 }

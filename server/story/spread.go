@@ -1,12 +1,13 @@
 package story
 
 import (
+	"strconv"
 	"time"
 
-	"presswatch/index"
 	"presswatch/server/chart/tale"
 	"presswatch/server/chart/timeline"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -36,11 +37,11 @@ type Slider struct {
 
 // spread draws the story. It is given nothing but what was known, so that not even the window can tell more.
 func (t *teller) spread(now time.Time) Spread {
-	in := tale.Input{Now: now, Zone: t.zone, Focus: t.ask.Item, From: t.ask.From, To: t.ask.To}
+	in := tale.Input{Now: now, Zone: t.Zone, Focus: t.Ask.Item, From: t.Ask.From, To: t.Ask.To}
 	for _, it := range t.Items {
 		t.mark(&in, it)
 	}
-	if t.ask.Past {
+	if t.Ask.Past {
 		in.KnownAt = t.T
 	}
 	out := Spread{Empty: len(in.Marks) == 0, Slider: t.slider(now)}
@@ -49,8 +50,8 @@ func (t *teller) spread(now time.Time) Spread {
 	}
 	out.Drawing = timeline.Draw(in)
 	out.Windows = t.windows(in.Marks)
-	if it := t.Item(t.ask.Item); it != nil && !it.Public() {
-		out.Focus = &Focus{t.outlet(it), t.clock(it.FirstSeen), t.ask.link("#spread", "item", "")}
+	if it := t.Item(t.Ask.Item); it != nil && !it.Public() {
+		out.Focus = &Focus{t.Outlet(it), t.Clock(it.FirstSeen), t.Ask.Link("#spread", "item", "")}
 	}
 	return out
 }
@@ -62,15 +63,15 @@ func (t *teller) mark(in *tale.Input, it *known.Item) {
 		return
 	}
 	m := tale.Mark{
-		ID: it.ID, Kind: tale.Original, Lane: it.Lane, At: it.FirstSeen, Published: it.Published, Outlet: t.outlet(it), Title: t.headline(it), URL: rowURL(it.ID), Gone: it.GoneAt,
+		ID: it.ID, Kind: tale.Original, Lane: it.Lane, At: it.FirstSeen, Published: it.Published, Outlet: t.Outlet(it), Title: t.Headline(it), URL: told.RowURL(it.ID), Gone: it.GoneAt,
 	}
 	switch {
 	case it.Person():
-		m.Kind, m.URL, m.Label = tale.Person, itemURL(it.ID), t.thing(it)+" "+t.clock(it.FirstSeen)
+		m.Kind, m.URL, m.Label = tale.Person, told.ItemURL(it.ID), t.Thing(it)+" "+t.Clock(it.FirstSeen)
 	case it.Rogue:
-		m.Kind, m.Row, m.URL, m.Lasting = tale.Rogue, t.row(it), itemURL(it.ID), mailed(it)
+		m.Kind, m.Row, m.URL, m.Lasting = tale.Rogue, t.Row(it), told.ItemURL(it.ID), told.Mailed(it)
 	case it.Own():
-		m.Kind, m.Row, m.URL = tale.Statement, t.row(it), itemURL(it.ID)
+		m.Kind, m.Row, m.URL = tale.Statement, t.Row(it), told.ItemURL(it.ID)
 	case it.Original != 0:
 		m.Kind = tale.Copy
 	}
@@ -78,7 +79,7 @@ func (t *teller) mark(in *tale.Input, it *known.Item) {
 	if it.Parent != nil && t.Item(it.Parent.From) != nil {
 		p := it.Parent
 		in.Arrows = append(in.Arrows, tale.Arrow{
-			From: p.From, To: p.To, Confidence: p.Confidence, Proved: p.IsProved(), Title: t.evidence(it, p) + ", " + certainty(p), URL: t.proofURL(p),
+			From: p.From, To: p.To, Confidence: p.Confidence, Proved: p.IsProved(), Title: t.Evidence(it, p) + ", " + told.Certainty(p), URL: t.ProofURL(p),
 		})
 	}
 	if !it.Own() {
@@ -88,17 +89,17 @@ func (t *teller) mark(in *tale.Input, it *known.Item) {
 
 // marks adds the edits of an article.
 func (t *teller) marks(in *tale.Input, it *known.Item) {
-	name := t.outlet(it)
+	name := t.Outlet(it)
 	for n := 1; n < len(it.Versions); n++ {
 		c := change{it, n, it.Versions[n].Seen}
-		e := tale.Edit{ItemID: it.ID, At: c.at, Kind: tale.EditOther, Title: name + ", edited", URL: itemURL(it.ID) + "/versions/" + itoa(it.Versions[n].N)}
+		e := tale.Edit{ItemID: it.ID, At: c.at, Kind: tale.EditOther, Title: name + ", edited", URL: told.ItemURL(it.ID) + "/versions/" + strconv.Itoa(it.Versions[n].N)}
 		if t.editKind(c) == "your line added" {
 			e.Kind, e.Title = tale.EditOurs, name+", your line added"
 		}
 		in.Edits = append(in.Edits, e)
 	}
 	if it.Gone() {
-		in.Edits = append(in.Edits, tale.Edit{ItemID: it.ID, At: it.GoneAt, Kind: tale.EditRemoved, Title: name + ", removed", URL: itemURL(it.ID)})
+		in.Edits = append(in.Edits, tale.Edit{ItemID: it.ID, At: it.GoneAt, Kind: tale.EditRemoved, Title: name + ", removed", URL: told.ItemURL(it.ID)})
 	}
 }
 
@@ -106,21 +107,21 @@ func (t *teller) marks(in *tale.Input, it *known.Item) {
 func (t *teller) windows(marks []tale.Mark) []view.Choice {
 	const place = "#spread"
 	at := func(from, to time.Time) (string, bool) {
-		on := t.ask.From.Equal(from) && t.ask.To.Equal(to)
-		return t.ask.link(place, "from", stamp(from, t.zone), "to", stamp(to, t.zone)), on
+		on := t.Ask.From.Equal(from) && t.Ask.To.Equal(to)
+		return t.Ask.Link(place, "from", told.Stamp(from, t.Zone), "to", told.Stamp(to, t.Zone)), on
 	}
 	whole, wholeOn := at(tale.Whole(marks, t.T))
 	hour, hourOn := at(tale.FirstHour(marks))
 	return []view.Choice{
-		view.Pick("Where most of it is", t.ask.link(place, "from", "", "to", ""), t.ask.From.IsZero()),
+		view.Pick("Where most of it is", t.Ask.Link(place, "from", "", "to", ""), t.Ask.From.IsZero()),
 		view.Pick("Whole story", whole, wholeOn), view.Pick("First hour", hour, hourOn),
 	}
 }
 
 // slider lets the reader go back in time, from just before the first item to now.
 func (t *teller) slider(now time.Time) Slider {
-	s := Slider{Action: path(t.ID), Max: now.Unix(), Value: t.T.Unix(), Step: 60, Shown: "now, " + words.Clock(t.T, t.zone)}
-	if s.Zone = t.zone.String(); s.Zone == "Local" {
+	s := Slider{Action: told.Path(t.ID), Max: now.Unix(), Value: t.T.Unix(), Step: 60, Shown: "now, " + words.Clock(t.T, t.Zone)}
+	if s.Zone = t.Zone.String(); s.Zone == "Local" {
 		s.Zone = "" // nobody knows its name
 	}
 	first := t.T
@@ -131,55 +132,17 @@ func (t *teller) slider(now time.Time) Slider {
 	if now.Sub(first) > 30*24*time.Hour {
 		s.Step = 3600
 	}
-	if t.ask.Past {
-		s.Shown = moments(t.T, t.zone)
+	if t.Ask.Past {
+		s.Shown = told.Moment(t.T, t.Zone)
 	}
 	for _, name := range []string{"from", "to", "item", "order"} {
-		if v := t.ask.raw.Get(name); v != "" {
+		if v := t.Ask.Get(name); v != "" {
 			s.Keep = append(s.Keep, view.Fact{Name: name, Value: v})
 		}
 	}
-	s.Prev, s.Next = t.ask.link("#spread", "step", "prev"), ""
-	if t.ask.Past {
-		s.Next = t.ask.link("#spread", "step", "next")
+	s.Prev, s.Next = t.Ask.Link("#spread", "step", "prev"), ""
+	if t.Ask.Past {
+		s.Next = t.Ask.Link("#spread", "step", "next")
 	}
 	return s
-}
-
-// step finds the event before or after the moment, of all that is known now. zero: there is none, or it is now.
-func step(f *known.Facts, at time.Time, back bool) time.Time {
-	best := time.Time{}
-	look := func(e time.Time) {
-		if e.IsZero() {
-			return
-		}
-		if f := e.Truncate(time.Second); !f.Equal(e) {
-			e = f.Add(time.Second) // addresses have seconds
-		}
-		switch {
-		case back && e.Before(at) && e.After(best):
-			best = e
-		case !back && e.After(at) && (best.IsZero() || e.Before(best)):
-			best = e
-		}
-	}
-	public := map[int64]bool{}
-	for i := range f.Items {
-		it := &f.Items[i]
-		if it.Kind == index.KindReaction && it.Lane != index.LaneOwn {
-			public[it.ID] = true
-			continue
-		}
-		look(it.FirstSeen)
-		look(it.GoneAt)
-		look(it.VersionSeen)
-	}
-	for id, versions := range f.Versions {
-		for _, v := range versions {
-			if !public[id] {
-				look(v.Seen)
-			}
-		}
-	}
-	return best
 }

@@ -13,6 +13,7 @@ import (
 	"presswatch/server/story"
 	"presswatch/server/story/known"
 	"presswatch/server/story/storytest"
+	"presswatch/server/story/told"
 )
 
 func clock(day, hour, minute int) time.Time {
@@ -78,7 +79,7 @@ func (m made) page(t *testing.T, now time.Time, query string) *story.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := m.desk(now).Page(t.Context(), story.ReadAsk(1, v))
+	p, err := m.desk(now).Page(t.Context(), told.ReadAsk(1, v))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +257,7 @@ func TestMoments(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"yesterday", "25:00", "2026-13-01T00:00", "-1", "<b>"} {
-		_, err := m.desk(clock(7, 9, 12)).Page(t.Context(), story.ReadAsk(1, url.Values{"at": {bad}}))
+		_, err := m.desk(clock(7, 9, 12)).Page(t.Context(), told.ReadAsk(1, url.Values{"at": {bad}}))
 		if !errors.Is(err, index.ErrInvalid) {
 			t.Errorf("at=%s: %v", bad, err)
 		}
@@ -275,7 +276,7 @@ func TestStepsLeadToMoments(t *testing.T) {
 		"at=1794008400": "at=2026-11-06T23%3A40", "at=1999999999": "", "step=next&at=23:31&item=2": "at=2026-11-06T23%3A40%3A20&item=2",
 	} {
 		v, _ := url.ParseQuery(query)
-		_, err := m.desk(clock(7, 9, 12)).Page(t.Context(), story.ReadAsk(1, v))
+		_, err := m.desk(clock(7, 9, 12)).Page(t.Context(), told.ReadAsk(1, v))
 		var to story.Elsewhere
 		if !errors.As(err, &to) {
 			t.Errorf("%s leads nowhere: %v", query, err)

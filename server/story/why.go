@@ -6,6 +6,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -48,7 +49,7 @@ const (
 func (t *teller) why() Why {
 	originals := t.Where(func(it *known.Item) bool { return it.Original == 0 && !it.Public() })
 	shown := fewWhy
-	if t.ask.Why {
+	if t.Ask.Why {
 		shown = mostWhy
 	}
 	var out Why
@@ -56,10 +57,10 @@ func (t *teller) why() Why {
 		out.Rows = append(out.Rows, t.whyRow(it))
 		out.Late = out.Late || it.Member.Joined == ""
 	}
-	if len(originals) > shown && !t.ask.Why {
-		out.More = view.To("All "+words.Plural(len(originals), "original"), t.ask.link("#why", "why", "all"))
+	if len(originals) > shown && !t.Ask.Why {
+		out.More = view.To("All "+words.Plural(len(originals), "original"), t.Ask.Link("#why", "why", "all"))
 	}
-	if n := count(t.Items, (*known.Item).Public); n > 0 {
+	if n := told.Count(t.Items, (*known.Item).Public); n > 0 {
 		out.Reactions = words.Plural(n, "reaction") + " are here because they link to, quote or answer one of these."
 		if n == 1 {
 			out.Reactions = "1 reaction is here because it links to, quotes or answers one of these."
@@ -70,8 +71,8 @@ func (t *teller) why() Why {
 
 func (t *teller) whyRow(it *known.Item) WhyRow {
 	r := WhyRow{
-		ID: it.ID, Outlet: t.outlet(it), Own: it.Own(), Rogue: it.Rogue, Person: it.Person(), Headline: t.headline(it), Lang: view.Foreign(it.Lang), URL: itemURL(it.ID),
-		Seen: t.clock(it.FirstSeen), Why: t.reason(&it.Member),
+		ID: it.ID, Outlet: t.Outlet(it), Own: it.Own(), Rogue: it.Rogue, Person: it.Person(), Headline: t.Headline(it), Lang: view.Foreign(it.Lang), URL: told.ItemURL(it.ID),
+		Seen: t.Clock(it.FirstSeen), Why: t.reason(&it.Member),
 	}
 	n := 0
 	for _, c := range it.Copies {
@@ -79,7 +80,7 @@ func (t *teller) whyRow(it *known.Item) WhyRow {
 			continue
 		}
 		if n++; len(r.CopyOf) < fewFolds {
-			r.CopyOf = append(r.CopyOf, CopyRow{t.outlet(c), itemURL(c.ID), t.clock(c.FirstSeen), t.reason(&c.Member)})
+			r.CopyOf = append(r.CopyOf, CopyRow{t.Outlet(c), told.ItemURL(c.ID), t.Clock(c.FirstSeen), t.reason(&c.Member)})
 		}
 	}
 	if n > 0 {
@@ -101,7 +102,7 @@ func (t *teller) reason(m *index.Member) string {
 	case index.JoinedFirst:
 		out = "It began the story."
 	case index.JoinedCopy:
-		out = "Its text is " + percent(m.Score) + " the same as that of its original."
+		out = "Its text is " + told.Percent(m.Score) + " the same as that of its original."
 	case index.JoinedText:
 		out = "Its words are like those of the story (likeness " + score(m.Score) + " of 1)."
 	case index.JoinedAnchor:
@@ -123,7 +124,5 @@ func (t *teller) reason(m *index.Member) string {
 	}
 	return strings.TrimSpace(out + " " + terms)
 }
-
-func percent(f float64) string { return strconv.Itoa(int(min(max(f, 0), 1)*100+0.5)) + "%" }
 
 func score(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }

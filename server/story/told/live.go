@@ -1,4 +1,4 @@
-package story
+package told
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
@@ -37,10 +38,10 @@ type trace struct {
 	target *known.Item
 }
 
-// live finds who has it. An item that only tells of a false message is listed as long as it does not carry our
+// Live finds who has it. An item that only tells of a false message is listed as long as it does not carry our
 // statement, because a reader may take it for true; it is not counted among those that show it. Reactions that only
 // answer are left out.
-func (t *teller) live() *Live {
+func (t *Teller) Live() *Live {
 	targets, fixed := t.targets()
 	if len(targets) == 0 {
 		return nil
@@ -66,8 +67,8 @@ func (t *teller) live() *Live {
 		return cmp.Compare(b.for_, a.for_)
 	})
 	for _, it := range t.Rogue {
-		if mailed(it) {
-			out.Lasting = append(out.Lasting, t.channel(it)+", "+t.clock(it.FirstSeen))
+		if Mailed(it) {
+			out.Lasting = append(out.Lasting, t.Channel(it)+", "+t.Clock(it.FirstSeen))
 		}
 	}
 	out.Heading = t.liveHeading(out)
@@ -75,7 +76,7 @@ func (t *teller) live() *Live {
 }
 
 // liveHeading says how many of those that ever showed it still do, and how many only tell of it.
-func (t *teller) liveHeading(l *Live) string {
+func (t *Teller) liveHeading(l *Live) string {
 	all, tell := 0, 0
 	for _, r := range l.Rows {
 		if r.Shows {
@@ -108,18 +109,18 @@ func (t *teller) liveHeading(l *Live) string {
 	}
 	var still []string
 	for _, it := range t.Rogue {
-		if name := "your " + t.channel(it); !it.Gone() && !mailed(it) && !slices.Contains(still, name) {
+		if name := "your " + t.Channel(it); !it.Gone() && !Mailed(it) && !slices.Contains(still, name) {
 			still = append(still, name)
 		}
 	}
 	if len(still) > 0 {
-		out += " It is still on " + list(still) + "."
+		out += " It is still on " + List(still) + "."
 	}
 	return out
 }
 
 // wrongThing names what others should not show any more.
-func (t *teller) wrongThing() string {
+func (t *Teller) wrongThing() string {
 	switch {
 	case len(t.Rogue) == 0:
 		return "what you corrected"
@@ -131,7 +132,7 @@ func (t *teller) wrongThing() string {
 
 // targets are the items that others should not carry any more: those that nobody approved, or, where there is none,
 // our own ones that were changed later, with the time when they were.
-func (t *teller) targets() (targets []*known.Item, fixed map[int64]time.Time) {
+func (t *Teller) targets() (targets []*known.Item, fixed map[int64]time.Time) {
 	if len(t.Rogue) > 0 {
 		return t.Rogue, nil
 	}
@@ -145,7 +146,7 @@ func (t *teller) targets() (targets []*known.Item, fixed map[int64]time.Time) {
 	return targets, fixed
 }
 
-func (t *teller) traceOf(it *known.Item, targets []*known.Item) *trace {
+func (t *Teller) traceOf(it *known.Item, targets []*known.Item) *trace {
 	if it.Own() || it.Person() {
 		return nil
 	}
@@ -180,7 +181,7 @@ func (t *teller) traceOf(it *known.Item, targets []*known.Item) *trace {
 
 // wrongOf gives the words of ours that should not be there, as an item has them. Of corrected items the store says the
 // same as of statements.
-func (t *teller) wrongOf(id int64) []index.Carried {
+func (t *Teller) wrongOf(id int64) []index.Carried {
 	if t.wrong == nil {
 		t.wrong = map[int64][]index.Carried{}
 		for _, c := range t.Wrong {
@@ -190,21 +191,21 @@ func (t *teller) wrongOf(id int64) []index.Carried {
 	return t.wrong[id]
 }
 
-func (t *teller) liveRow(it *known.Item, tr *trace, fixed time.Time) (LiveRow, bool) {
-	row := LiveRow{Outlet: t.outlet(it), URL: itemURL(it.ID), Where: web(it.URL), What: t.whatIsThere(it, tr), Shows: tr.shows()}
+func (t *Teller) liveRow(it *known.Item, tr *trace, fixed time.Time) (LiveRow, bool) {
+	row := LiveRow{Outlet: t.Outlet(it), URL: ItemURL(it.ID), Where: view.WebAddress(it.URL), What: t.whatIsThere(it, tr), Shows: tr.shows()}
 	end, live := t.T, false
 	switch {
 	case it.Gone():
-		row.State, end = "removed "+t.clock(it.GoneAt), it.GoneAt
-	case fixed.IsZero() && carries(it):
-		row.State, end = "your line added "+t.clock(it.Since), it.Since
+		row.State, end = "removed "+t.Clock(it.GoneAt), it.GoneAt
+	case fixed.IsZero() && Carries(it):
+		row.State, end = "your line added "+t.Clock(it.Since), it.Since
 		if !it.Since.After(it.FirstSeen) {
 			row.State = "with your statement from the start"
 		}
 	case !fixed.IsZero() && it.VersionSeen.After(fixed):
-		row.State, end = "changed since you corrected it, "+t.clock(it.VersionSeen), it.VersionSeen
+		row.State, end = "changed since you corrected it, "+t.Clock(it.VersionSeen), it.VersionSeen
 	case tr.had && !tr.quotes:
-		row.State, end = "no longer shows it, "+t.clock(it.VersionSeen), it.VersionSeen
+		row.State, end = "no longer shows it, "+t.Clock(it.VersionSeen), it.VersionSeen
 	default:
 		row.State, live = "live", true
 		if !row.Shows {
@@ -212,7 +213,7 @@ func (t *teller) liveRow(it *known.Item, tr *trace, fixed time.Time) (LiveRow, b
 		}
 	}
 	row.for_ = end.Sub(it.FirstSeen)
-	row.For = lag(row.for_)
+	row.For = Lag(row.for_)
 	return row, live
 }
 
@@ -228,9 +229,9 @@ func (tr *trace) shows() bool {
 	return false
 }
 
-func (t *teller) whatIsThere(it *known.Item, tr *trace) string {
+func (t *Teller) whatIsThere(it *known.Item, tr *trace) string {
 	switch {
-	case tr.quotes && !carries(it):
+	case tr.quotes && !Carries(it):
 		return "Words of the false notice, no correction"
 	case tr.quotes:
 		return "Words of the false notice"
@@ -248,9 +249,9 @@ func (t *teller) whatIsThere(it *known.Item, tr *trace) string {
 	return "Tells of " + t.itsPage(tr.target)
 }
 
-func (t *teller) itsPage(it *known.Item) string {
-	if t.channel(it) == "website" {
+func (t *Teller) itsPage(it *known.Item) string {
+	if t.Channel(it) == "website" {
 		return "the page on your website"
 	}
-	return t.thing(it)
+	return t.Thing(it)
 }

@@ -1,7 +1,7 @@
-package story
+// Package proof makes the page that shows what proves a pick-up.
+package proof
 
 import (
-	"context"
 	"fmt"
 	"sort"
 	"strconv"
@@ -10,12 +10,13 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
 
-// ProofPage shows what proves a pick-up: the text of the item that took it, with the proving words marked.
-type ProofPage struct {
+// Page shows what proves a pick-up: the text of the item that took it, with the proving words marked.
+type Page struct {
 	Sentence   string // "Northmarch Gazette took it from your website: proved."
 	To, From   Side
 	Evidence   []Shown
@@ -59,13 +60,13 @@ type Rival struct {
 	Evidence    []Shown
 }
 
-// Proof makes the page of a pick-up: from item "from", or from an outlet that is not collected if from is 0.
-func (d *Desk) Proof(ctx context.Context, a *Ask, to, from int64) (*ProofPage, error) {
-	s, _, _, err := d.told(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	t := d.teller(s, a)
+// teller says what the page shows.
+type teller struct{ *told.Teller }
+
+// Of makes the page of a pick-up: from item "from", or from an outlet that is not collected if from is 0. There is none
+// if it was not known, [index.ErrNotFound].
+func Of(tells *told.Teller, to, from int64) (*Page, error) {
+	t := &teller{tells}
 	it := t.Item(to)
 	if it == nil {
 		return nil, fmt.Errorf("item %d in story %d: %w", to, t.ID, index.ErrNotFound)
@@ -79,20 +80,20 @@ func (d *Desk) Proof(ctx context.Context, a *Ask, to, from int64) (*ProofPage, e
 	return nil, fmt.Errorf("pick-up of %d from %d: %w", to, from, index.ErrNotFound)
 }
 
-func (t *teller) proof(it *known.Item, edges []index.PickUp, at int) *ProofPage {
+func (t *teller) proof(it *known.Item, edges []index.PickUp, at int) *Page {
 	e := &edges[at]
-	p := &ProofPage{
-		To: t.side(it), Back: view.To("Back to the story", t.ask.proof(path(t.ID), rowURL(it.ID))), Zone: words.Zone(t.T, t.zone),
+	p := &Page{
+		To: t.side(it), Back: view.To("Back to the story", t.Ask.Beside(told.Path(t.ID), told.RowURL(it.ID))), Zone: words.Zone(t.T, t.Zone),
 	}
 	name := view.Or(view.Line(e.Outlet), "an outlet without a name")
 	if from := t.Item(e.From); from != nil {
-		p.From, name = t.side(from), t.thing(from)
+		p.From, name = t.side(from), t.Thing(from)
 	} else {
 		p.From = Side{Outlet: name, Missing: true}
 	}
-	p.Sentence = upper(t.outlet(it)) + " took it from " + name + ": " + certainty(e) + "."
-	if t.ask.Past {
-		p.Known = t.T.In(t.zone).Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(t.T, t.zone)
+	p.Sentence = told.Upper(t.Outlet(it)) + " took it from " + name + ": " + told.Certainty(e) + "."
+	if t.Ask.Past {
+		p.Known = t.T.In(t.Zone).Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(t.T, t.Zone)
 	}
 	version, text := t.textOf(it, e)
 	marks := marksIn(text, e.Evidence)
@@ -104,21 +105,21 @@ func (t *teller) proof(it *known.Item, edges []index.PickUp, at int) *ProofPage 
 		p.Missing = "The text of this item is missing."
 	}
 	if len(it.Versions) > 0 {
-		p.Version = "Version " + itoa(version) + " of " + itoa(it.Version) + ", the first that has the proof."
+		p.Version = "Version " + strconv.Itoa(version) + " of " + strconv.Itoa(it.Version) + ", the first that has the proof."
 	}
 	p.others(t, it, edges, at)
 	return p
 }
 
 // others says why it is not said to be from someone else.
-func (p *ProofPage) others(t *teller, it *known.Item, edges []index.PickUp, at int) {
+func (p *Page) others(t *teller, it *known.Item, edges []index.PickUp, at int) {
 	for i := range edges {
 		if i == at {
 			continue
 		}
-		r := Rival{Outlet: view.Or(view.Line(edges[i].Outlet), "an outlet without a name"), Certainty: certainty(&edges[i])}
+		r := Rival{Outlet: view.Or(view.Line(edges[i].Outlet), "an outlet without a name"), Certainty: told.Certainty(&edges[i])}
 		if from := t.Item(edges[i].From); from != nil {
-			r.Outlet, r.URL = t.thing(from), itemURL(from.ID)
+			r.Outlet, r.URL = t.Thing(from), told.ItemURL(from.ID)
 		}
 		for k := range edges[i].Evidence {
 			r.Evidence = append(r.Evidence, shown(&edges[i].Evidence[k], false))
@@ -143,8 +144,8 @@ func (p *ProofPage) others(t *teller, it *known.Item, edges []index.PickUp, at i
 
 func (t *teller) side(it *known.Item) Side {
 	return Side{
-		Outlet: upper(t.outlet(it)), Headline: t.headline(it), Lang: view.Foreign(it.Lang), URL: itemURL(it.ID), Web: web(it.URL),
-		Seen: t.clock(it.FirstSeen), Claimed: t.claimed(it),
+		Outlet: told.Upper(t.Outlet(it)), Headline: t.Headline(it), Lang: view.Foreign(it.Lang), URL: told.ItemURL(it.ID), Web: view.WebAddress(it.URL),
+		Seen: t.Clock(it.FirstSeen), Claimed: t.Claimed(it),
 	}
 }
 
@@ -246,12 +247,12 @@ func shown(e *index.Evidence, marked bool) Shown {
 	case index.EvidenceText:
 		s.What = "Nearly the same text"
 		if e.Likeness > 0 {
-			s.What += ", " + percent(e.Likeness) + " alike"
+			s.What += ", " + told.Percent(e.Likeness) + " alike"
 		}
 	case index.EvidenceEmbed:
 		s.What = "It shows the other’s post"
 	default:
-		s.What = upper(view.Line(string(e.Kind)))
+		s.What = told.Upper(view.Line(string(e.Kind)))
 	}
 	switch {
 	case e.Confidence >= index.Proved:
@@ -268,15 +269,3 @@ func shown(e *index.Evidence, marked bool) Shown {
 	}
 	return s
 }
-
-// upper writes the first letter large, as at the beginning of a sentence.
-func upper(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 || r == utf8.RuneError {
-		return s
-	}
-	return strings.ToUpper(string(r)) + s[n:]
-}
-
-// web gives an address that may become a link.
-func web(address string) string { return view.WebAddress(address) }

@@ -1,7 +1,6 @@
-package story
+package told
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,8 +10,8 @@ import (
 	"presswatch/server/words"
 )
 
-// sentence is the one line on top of the page, which could be read aloud on the telephone.
-func (t *teller) sentence(live int) string {
+// Sentence is the one line on top of the page, which could be read aloud on the telephone.
+func (t *Teller) Sentence(live int) string {
 	if len(t.Items) == 0 {
 		return "Nothing of this story had been seen by then."
 	}
@@ -24,34 +23,34 @@ func (t *teller) sentence(live int) string {
 }
 
 // began says where the story began. We know when our own channels published; of others we know only what we saw.
-func (t *teller) began() string {
+func (t *Teller) began() string {
 	first := t.Items[0]
-	at := t.clock(first.FirstSeen)
+	at := t.Clock(first.FirstSeen)
 	switch {
 	case first.Own():
 		return "Began " + at + " on " + t.channels(first) + "."
 	case first.Person():
-		return "Began " + at + " with " + t.thing(first) + "."
+		return "Began " + at + " with " + t.Thing(first) + "."
 	case first.Public():
-		return "First seen by us " + at + " in a post on " + t.outlet(first) + "."
+		return "First seen by us " + at + " in a post on " + t.Outlet(first) + "."
 	}
-	return "First seen by us " + at + " at " + t.outlet(first) + "."
+	return "First seen by us " + at + " at " + t.Outlet(first) + "."
 }
 
 // sameTime is how long after the first message another channel of ours counts as the same beginning.
 const sameTime = 5 * time.Minute
 
 // channels names the channels on which it began; while there is little else to say, all of them.
-func (t *teller) channels(first *known.Item) string {
-	names := []string{"your own " + t.channel(first)}
-	if len(t.articles) <= 3 {
+func (t *Teller) channels(first *known.Item) string {
+	names := []string{"your own " + t.Channel(first)}
+	if len(t.Press) <= 3 {
 		for _, it := range t.Items {
-			if c := t.channel(it); it.Own() && it.Rogue == first.Rogue && it.FirstSeen.Sub(first.FirstSeen) <= sameTime && !contains(names, c) {
+			if c := t.Channel(it); it.Own() && it.Rogue == first.Rogue && it.FirstSeen.Sub(first.FirstSeen) <= sameTime && !contains(names, c) {
 				names = append(names, c)
 			}
 		}
 	}
-	return list(names)
+	return List(names)
 }
 
 func contains(names []string, c string) bool {
@@ -64,24 +63,24 @@ func contains(names []string, c string) bool {
 }
 
 // coverage counts the articles.
-func (t *teller) coverage() string {
-	n := len(t.articles)
+func (t *Teller) coverage() string {
+	n := len(t.Press)
 	so := ""
-	if t.ask.Past {
+	if t.Ask.Past {
 		so = " so far"
 	}
 	switch {
-	case n == 0 && t.young():
+	case n == 0 && t.Young():
 		return "No article yet."
 	case n == 0:
 		return "No article."
-	case n == 1 && t.Items[0] == t.articles[0]:
+	case n == 1 && t.Items[0] == t.Press[0]:
 		return "1 article" + so + "."
 	case n == 1:
-		return "1 article" + so + ", at " + t.outlet(t.articles[0]) + "."
+		return "1 article" + so + ", at " + t.Outlet(t.Press[0]) + "."
 	}
 	out := words.Count(n) + " articles" + so
-	switch original := count(t.articles, func(it *known.Item) bool { return it.Original == 0 }); original {
+	switch original := Count(t.Press, func(it *known.Item) bool { return it.Original == 0 }); original {
 	case n:
 		out += ", all original"
 	case 0:
@@ -90,36 +89,36 @@ func (t *teller) coverage() string {
 		out += ", " + words.Count(original) + " of them original"
 	}
 	out += ", " + t.atOutlets() + "."
-	if count(t.Items, (*known.Item).Public) < enough {
-		out += t.most(t.articles, " Most ")
+	if Count(t.Items, (*known.Item).Public) < Enough {
+		out += t.most(t.Press, " Most ")
 	}
 	return out
 }
 
-func (t *teller) atOutlets() string {
+func (t *Teller) atOutlets() string {
 	outlets := map[string]bool{}
-	for _, it := range t.articles {
+	for _, it := range t.Press {
 		outlets[it.Outlet] = true
 	}
 	switch n := len(outlets); {
 	case n == 1:
-		return "all at " + t.outlet(t.articles[0])
-	case n == 2 && len(t.articles) == 2:
-		return "at " + t.outlet(t.articles[0]) + " and " + t.outlet(t.articles[1])
+		return "all at " + t.Outlet(t.Press[0])
+	case n == 2 && len(t.Press) == 2:
+		return "at " + t.Outlet(t.Press[0]) + " and " + t.Outlet(t.Press[1])
 	default:
 		return "at " + words.Count(n) + " outlets"
 	}
 }
 
-// enough is how many of something it takes before we say when most of them came.
-const enough = 10
+// Enough is how many of something it takes before we say when most of them came.
+const Enough = 10
 
-func (t *teller) reactions() string {
+func (t *Teller) reactions() string {
 	public := t.Where((*known.Item).Public)
 	switch n := len(public); {
 	case n == 0:
 		return ""
-	case n < enough:
+	case n < Enough:
 		return words.Plural(n, "reaction") + "."
 	default:
 		return words.Plural(n, "reaction") + strings.TrimSuffix(t.most(public, ", most "), ".") + "."
@@ -128,7 +127,7 @@ func (t *teller) reactions() string {
 
 // most says when most of the items came: in 10 minutes of a short story, an hour of a longer one, a day of a long
 // one. It says nothing where no stretch stands out.
-func (t *teller) most(items []*known.Item, lead string) string {
+func (t *Teller) most(items []*known.Item, lead string) string {
 	if len(items) < 5 {
 		return ""
 	}
@@ -137,19 +136,19 @@ func (t *teller) most(items []*known.Item, lead string) string {
 	if items[0].Public() {
 		step = 5 * time.Minute
 	}
-	say := func(at time.Time) string { return "at " + t.clock(at) }
+	say := func(at time.Time) string { return "at " + t.Clock(at) }
 	switch {
 	case span > 72*time.Hour:
-		step, say = 24*time.Hour, func(at time.Time) string { return "on " + words.Day(at, t.T, t.zone) }
+		step, say = 24*time.Hour, func(at time.Time) string { return "on " + words.Day(at, t.T, t.Zone) }
 	case span > 18*time.Hour:
 		step, say = time.Hour, func(at time.Time) string {
-			return "from " + t.clock(at) + " to " + words.Clock(at.Add(time.Hour), t.zone)
+			return "from " + t.Clock(at) + " to " + words.Clock(at.Add(time.Hour), t.Zone)
 		}
 	}
 	best, n := time.Time{}, 0
 	counts := map[time.Time]int{}
 	for _, it := range items {
-		at := floor(it.FirstSeen, step, t.zone)
+		at := Floor(it.FirstSeen, step, t.Zone)
 		counts[at]++
 		if counts[at] > n {
 			best, n = at, counts[at]
@@ -167,8 +166,8 @@ func (t *teller) most(items []*known.Item, lead string) string {
 	return lead + say(best) + "."
 }
 
-// floor rounds down to a step of the local day.
-func floor(at time.Time, step time.Duration, zone *time.Location) time.Time {
+// Floor rounds down to a step of the local day.
+func Floor(at time.Time, step time.Duration, zone *time.Location) time.Time {
 	l := at.In(zone)
 	day := time.Date(l.Year(), l.Month(), l.Day(), 0, 0, 0, 0, zone)
 	if step >= 24*time.Hour {
@@ -177,18 +176,18 @@ func floor(at time.Time, step time.Duration, zone *time.Location) time.Time {
 	return day.Add(at.Sub(day) / step * step)
 }
 
-// young reports whether the story may still be going on.
-func (t *teller) young() bool { return t.T.Sub(t.Items[len(t.Items)-1].FirstSeen) < 24*time.Hour }
+// Young reports whether the story may still be going on.
+func (t *Teller) Young() bool { return t.T.Sub(t.Items[len(t.Items)-1].FirstSeen) < 24*time.Hour }
 
 // statement says in how many articles our statement is. A story that began with a statement of ours has one, too.
-func (t *teller) statement() string {
-	n, with := len(t.articles), count(t.articles, carries)
+func (t *Teller) statement() string {
+	n, with := len(t.Press), Count(t.Press, Carries)
 	what := "Your statement is"
 	if len(t.Releases) > 1 {
 		what = "Your statements are"
 	}
 	switch {
-	case len(t.Releases) == 0 && (len(t.Rogue) > 0 || t.Items[0].Own()) && t.young():
+	case len(t.Releases) == 0 && (len(t.Rogue) > 0 || t.Items[0].Own()) && t.Young():
 		return "No statement yet."
 	case len(t.Releases) == 0:
 		return "No statement."
@@ -206,25 +205,25 @@ func (t *teller) statement() string {
 	return what + " in " + words.Count(with) + " of " + words.Count(n) + "."
 }
 
-func (t *teller) stillLive(n int) string {
+func (t *Teller) stillLive(n int) string {
 	if n == 1 {
 		return "1 page still shows " + t.wrongThing() + "."
 	}
 	return words.Count(n) + " pages still show " + t.wrongThing() + "."
 }
 
-// over is the line above the headline: from when to when.
-func (t *teller) over() string {
+// Over is the line above the headline: from when to when.
+func (t *Teller) Over() string {
 	if len(t.Items) == 0 {
 		return ""
 	}
-	first := t.Items[0].FirstSeen.In(t.zone)
-	out := first.Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(first, t.zone) + ", to now"
-	if t.ask.Past {
-		out = first.Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(first, t.zone)
+	first := t.Items[0].FirstSeen.In(t.Zone)
+	out := first.Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(first, t.Zone) + ", to now"
+	if t.Ask.Past {
+		out = first.Format("Mon 2 Jan 2006, 15:04 ") + words.Zone(first, t.Zone)
 	}
-	if n := len(t.articles); n > 1 {
-		out += " · newest article " + t.clock(t.articles[n-1].FirstSeen)
+	if n := len(t.Press); n > 1 {
+		out += " · newest article " + t.Clock(t.Press[n-1].FirstSeen)
 	}
 	return out
 }
@@ -232,8 +231,8 @@ func (t *teller) over() string {
 // rivalWithin is by how much the clocks of two outlets and our own visits may be wrong about who was first.
 const rivalWithin = 5 * time.Minute
 
-// leads are the sentences under the headline: what stands against the plain one.
-func (t *teller) leads() []string {
+// Leads are the sentences under the headline: what stands against the plain one.
+func (t *Teller) Leads() []string {
 	if len(t.Items) == 0 {
 		return nil
 	}
@@ -242,7 +241,7 @@ func (t *teller) leads() []string {
 	if first.Article() {
 		out = append(out, t.origin(first)...)
 	} else if apart(first) {
-		out = append(out, "Published "+t.clock(first.Published)+", first seen "+t.clock(first.FirstSeen)+".")
+		out = append(out, "Published "+t.Clock(first.Published)+", first seen "+t.Clock(first.FirstSeen)+".")
 	}
 	if len(out) > 3 {
 		out = out[:3]
@@ -256,42 +255,42 @@ func apart(it *known.Item) bool {
 }
 
 // origin says what speaks for and against the first article as the one where it began.
-func (t *teller) origin(first *known.Item) []string {
+func (t *Teller) origin(first *known.Item) []string {
 	var out []string
 	if p := first.Parent; p != nil {
 		from := view.Line(p.Outlet)
 		if f := t.Item(p.From); f != nil {
-			from = t.thing(f)
+			from = t.Thing(f)
 		} else {
 			from += ", which we do not collect"
 		}
-		out = append(out, t.outlet(first)+" took it from "+from+" ("+certainty(p)+").")
+		out = append(out, t.Outlet(first)+" took it from "+from+" ("+Certainty(p)+").")
 	} else {
-		out = append(out, "Where "+t.outlet(first)+" had it from: no evidence, unknown.")
+		out = append(out, "Where "+t.Outlet(first)+" had it from: no evidence, unknown.")
 	}
-	if rivals := t.rivals(); len(rivals) > 0 {
+	if rivals := t.Rivals(); len(rivals) > 0 {
 		var names []string
 		for _, r := range rivals {
-			name := t.outlet(r) + ", first seen " + t.clock(r.FirstSeen)
+			name := t.Outlet(r) + ", first seen " + t.Clock(r.FirstSeen)
 			if apart(r) {
-				name = t.outlet(r) + ", published " + t.clock(r.Published) + " and first seen " + t.clock(r.FirstSeen)
+				name = t.Outlet(r) + ", published " + t.Clock(r.Published) + " and first seen " + t.Clock(r.FirstSeen)
 			}
 			names = append(names, name)
 		}
-		out = append(out, "It may as well have begun at "+list(names)+".")
+		out = append(out, "It may as well have begun at "+List(names)+".")
 	}
 	return out
 }
 
-// rivals are articles that may have been first as well: they took it from nobody that we know, and either our visits
+// Rivals are articles that may have been first as well: they took it from nobody that we know, and either our visits
 // were too close to tell or they say that they were earlier.
-func (t *teller) rivals() []*known.Item {
+func (t *Teller) Rivals() []*known.Item {
 	first := t.Items[0]
 	if !first.Article() {
 		return nil
 	}
 	var out []*known.Item
-	for _, it := range t.articles {
+	for _, it := range t.Press {
 		if it == first || it.Original != 0 || it.Parent != nil {
 			continue
 		}
@@ -304,20 +303,18 @@ func (t *teller) rivals() []*known.Item {
 	return out
 }
 
-// certainty says how sure a pick-up is, in the words of the design.
-func certainty(p *index.PickUp) string {
+// Certainty says how sure a pick-up is, in the words of the design.
+func Certainty(p *index.PickUp) string {
 	if p.IsProved() {
 		return "proved"
 	}
 	return "likely"
 }
 
-// lag says how long after the first item something came: "7 min".
-func lag(d time.Duration) string {
+// Lag says how long after the first item something came: "7 min".
+func Lag(d time.Duration) string {
 	if d < time.Second {
 		return "0"
 	}
 	return words.Duration(d)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,4 +1,6 @@
-package story
+// Package act takes what people do with a story: reads the forms, asks before something large, keeps the act, and waits
+// a little for the stage "story" to carry it out.
+package act
 
 import (
 	"context"
@@ -12,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"presswatch/index"
+	"presswatch/server/story"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -25,14 +29,28 @@ const (
 	mostChosen  = 500 // items of one act
 )
 
+// Log keeps what people do with stories.
+type Log interface {
+	AddAct(ctx context.Context, a index.Act) (int64, error)
+	ActsOf(ctx context.Context, storyID int64) ([]index.Act, error)
+	Act(ctx context.Context, id int64) (index.Act, error)
+}
+
+// Desk takes acts. Acted may be nil.
+type Desk struct {
+	*story.Desk
+	Log   Log
+	Acted func() // tells the stage that there is an act to carry out
+}
+
 // Of waiting for the stage.
 const (
 	waitFor   = 3 * time.Second
 	waitEvery = 50 * time.Millisecond
 )
 
-// ReadAct reads a form. Its mistakes are of kind [index.ErrInvalid] and say what to write instead.
-func ReadAct(storyID int64, form url.Values) (index.Act, error) {
+// Read reads a form. Its mistakes are of kind [index.ErrInvalid] and say what to write instead.
+func Read(storyID int64, form url.Values) (index.Act, error) {
 	a := index.Act{StoryID: storyID, Kind: index.ActKind(form.Get("kind")), Text: clean(form.Get("text"))}
 	var err error
 	if a.Items, err = chosen(form["item"]); err != nil {
@@ -156,12 +174,12 @@ func (d *Desk) Do(ctx context.Context, a index.Act) (string, error) {
 	if done.Result != 0 && a.Kind == index.ActMerge {
 		to = done.Result
 	}
-	return path(to) + "?did=" + strconv.FormatInt(id, 10) + "#done", nil
+	return told.Path(to) + "?did=" + strconv.FormatInt(id, 10) + "#done", nil
 }
 
 // allowed refuses what makes no sense before it becomes a row: items that are none of this story, a merge with itself.
 func (d *Desk) allowed(ctx context.Context, a *index.Act) error {
-	if _, err := d.find(ctx, a.StoryID); err != nil {
+	if _, err := d.Find(ctx, a.StoryID); err != nil {
 		return err
 	}
 	if a.Other == a.StoryID && a.Kind != index.ActUndo {
@@ -175,7 +193,7 @@ func (d *Desk) allowed(ctx context.Context, a *index.Act) error {
 		return d.undoable(ctx, a.StoryID, &was)
 	}
 	if a.Other != 0 {
-		if _, err := d.find(ctx, a.Other); err != nil {
+		if _, err := d.Find(ctx, a.Other); err != nil {
 			return d.noOther(err, a.Other)
 		}
 	}
@@ -219,7 +237,7 @@ func (d *Desk) undoable(ctx context.Context, storyID int64, was *index.Act) erro
 }
 
 func (d *Desk) noOther(err error, id int64) error {
-	if m, ok := err.(Moved); ok { //nolint:errorlint // find gives it as it is
+	if m, ok := err.(story.Moved); ok { //nolint:errorlint // find gives it as it is
 		return wrong("Story " + strconv.FormatInt(id, 10) + " went into story " + strconv.FormatInt(m.Into, 10) + ". Name that one.")
 	}
 	return wrong("There is no story " + strconv.FormatInt(id, 10) + ".")
@@ -278,7 +296,7 @@ func (d *Desk) Ask(ctx context.Context, a index.Act) (*Sure, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sure{Kind: string(a.Kind), Action: path(a.StoryID) + "/acts", Back: path(a.StoryID)}
+	s := &Sure{Kind: string(a.Kind), Action: told.Path(a.StoryID) + "/acts", Back: told.Path(a.StoryID)}
 	for _, it := range items {
 		s.Items = append(s.Items, SureItem{it.ID, view.Line(it.Outlet), view.Or(view.Line(it.Title), "Without a headline")})
 	}

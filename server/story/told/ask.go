@@ -1,4 +1,9 @@
-package story
+// Package told says things of a story in words: where it began, who an item is by, what proves a pick-up, who still shows
+// what we took down.
+//
+// An [Ask] is what an address asks for, and makes the addresses of a page. A [Teller] has the story as it was known at the
+// moment of the ask, and nothing else.
+package told
 
 import (
 	"fmt"
@@ -30,6 +35,9 @@ type Ask struct {
 	slid bool // the slider was pushed to its end
 }
 
+// Get gives a value of the address as it was written.
+func (a *Ask) Get(name string) string { return a.raw.Get(name) }
+
 // ReadAsk reads an address. What is no number counts as not asked for; times are read when the story is known.
 func ReadAsk(id int64, v url.Values) *Ask {
 	number := func(name string) int64 {
@@ -42,8 +50,8 @@ func ReadAsk(id int64, v url.Values) *Ask {
 	}
 }
 
-// resolve reads the times of an ask: of a story that began then.
-func (a *Ask) resolve(begin, now time.Time, zone *time.Location) error {
+// Resolve reads the times of an ask: of a story that began then.
+func (a *Ask) Resolve(begin, now time.Time, zone *time.Location) error {
 	a.T = now
 	for _, field := range []struct {
 		name string
@@ -71,24 +79,24 @@ func (a *Ask) resolve(begin, now time.Time, zone *time.Location) error {
 	return nil
 }
 
-// elsewhere gives the address that an ask stands for: that of the event before or after, and for a time in seconds,
+// Elsewhere gives the address that an ask stands for: that of the event before or after, and for a time in seconds,
 // which the slider sends, one that people can read. "" if the ask is such an address.
-func (a *Ask) elsewhere(f *known.Facts, zone *time.Location) string {
+func (a *Ask) Elsewhere(f *known.Facts, zone *time.Location) string {
 	back := a.raw.Get("step") == "prev"
 	switch at := a.raw.Get("at"); {
 	case back || a.raw.Get("step") == "next":
 		to := step(f, a.T, back)
 		switch {
 		case to.IsZero() && back:
-			return a.link("#spread", "at", stamp(f.Story.Begin.Add(-time.Minute), zone))
+			return a.Link("#spread", "at", Stamp(f.Story.Begin.Add(-time.Minute), zone))
 		case to.IsZero():
-			return a.link("#spread", "at", "")
+			return a.Link("#spread", "at", "")
 		}
-		return a.link("#spread", "at", stamp(to, zone))
+		return a.Link("#spread", "at", Stamp(to, zone))
 	case at != "" && strings.Trim(at, "0123456789") == "":
-		return a.link("#spread", "at", stamp(a.T, zone))
+		return a.Link("#spread", "at", Stamp(a.T, zone))
 	case a.raw.Get("step") != "" || a.slid && at == "":
-		return a.link("#spread")
+		return a.Link("#spread")
 	}
 	return ""
 }
@@ -120,8 +128,8 @@ func moment(text string, begin time.Time, zone *time.Location) (time.Time, error
 	return time.Time{}, fmt.Errorf("%w: “%.40s” is no time like 23:40 or 2026-11-06T23:40", index.ErrInvalid, words.Clean(text))
 }
 
-// stamp writes a time for an address, in the zone of the pages, as short as it can be.
-func stamp(t time.Time, zone *time.Location) string {
+// Stamp writes a time for an address, in the zone of the pages, as short as it can be.
+func Stamp(t time.Time, zone *time.Location) string {
 	t = t.In(zone)
 	if t.Second() == 0 {
 		return t.Format("2006-01-02T15:04")
@@ -129,8 +137,8 @@ func stamp(t time.Time, zone *time.Location) string {
 	return t.Format("2006-01-02T15:04:05")
 }
 
-// path is the address of a story.
-func path(id int64) string { return "/stories/" + strconv.FormatInt(id, 10) }
+// Path is the address of a story.
+func Path(id int64) string { return "/stories/" + strconv.FormatInt(id, 10) }
 
 // with gives the address of the same page with some values changed; an empty value takes one away. What is only good
 // for one look (what was just done) is left out.
@@ -152,20 +160,20 @@ func (a *Ask) with(base, place string, pairs ...string) string {
 	return base + place
 }
 
-// link is with for the page of the story itself.
-func (a *Ask) link(place string, pairs ...string) string { return a.with(path(a.ID), place, pairs...) }
+// Link is with for the page of the story itself.
+func (a *Ask) Link(place string, pairs ...string) string { return a.with(Path(a.ID), place, pairs...) }
 
-// file is the address of the same story as a file: only the moment counts.
-func (a *Ask) file(ext string) string {
-	base := path(a.ID) + ext
+// File is the address of the same story as a file: only the moment counts.
+func (a *Ask) File(ext string) string {
+	base := Path(a.ID) + ext
 	if at := a.raw.Get("at"); at != "" {
 		base += "?" + url.Values{"at": {at}}.Encode()
 	}
 	return base
 }
 
-// proof is an address beside the page of the story that keeps its moment.
-func (a *Ask) proof(base, place string) string {
+// Beside is an address beside the page of the story that keeps its moment.
+func (a *Ask) Beside(base, place string) string {
 	if at := a.raw.Get("at"); at != "" {
 		base += "?" + url.Values{"at": {at}}.Encode()
 	}

@@ -1,7 +1,8 @@
-package story
+// Package graph is a story for programs: items, pick-ups with their evidence, counts by the hour, sentences of ours; and
+// the table First seen for spreadsheets.
+package graph
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -9,31 +10,32 @@ import (
 	"presswatch/index"
 	"presswatch/server/feedout"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 	"presswatch/server/words"
 )
 
 // Graph is a story for programs: docs/API.md says what each field means. Times are RFC 3339 in UTC, "" where unknown.
 type Graph struct {
-	ID        int64          `json:"id"`
-	Title     string         `json:"title"`
-	Sentence  string         `json:"sentence"`
-	KnownAt   string         `json:"known_at"`
-	FirstSeen string         `json:"first_seen"`
-	LastSeen  string         `json:"last_seen"`
-	State     string         `json:"state"` // empty, live (something new within 24 h), over
-	Chapter   int64          `json:"chapter_of,omitempty"`
-	Tags      []string       `json:"tags"`
-	Counts    GraphCounts    `json:"counts"`
-	Origin    *GraphOrigin   `json:"origin"`
-	Nodes     []GraphNode    `json:"nodes"`
-	Edges     []GraphEdge    `json:"edges"`
-	Series    []GraphSeries  `json:"series"`
-	Releases  []GraphRelease `json:"releases"`
-	LeftOut   int            `json:"left_out,omitempty"`
+	ID        int64     `json:"id"`
+	Title     string    `json:"title"`
+	Sentence  string    `json:"sentence"`
+	KnownAt   string    `json:"known_at"`
+	FirstSeen string    `json:"first_seen"`
+	LastSeen  string    `json:"last_seen"`
+	State     string    `json:"state"` // empty, live (something new within 24 h), over
+	Chapter   int64     `json:"chapter_of,omitempty"`
+	Tags      []string  `json:"tags"`
+	Counts    Counts    `json:"counts"`
+	Origin    *Origin   `json:"origin"`
+	Nodes     []Node    `json:"nodes"`
+	Edges     []Edge    `json:"edges"`
+	Series    []Series  `json:"series"`
+	Releases  []Release `json:"releases"`
+	LeftOut   int       `json:"left_out,omitempty"`
 }
 
-// GraphCounts are the figures of the sentence.
-type GraphCounts struct {
+// Counts are the figures of the sentence.
+type Counts struct {
 	Articles  int `json:"articles"`
 	Originals int `json:"originals"`
 	Copies    int `json:"copies"`
@@ -44,15 +46,15 @@ type GraphCounts struct {
 	StillLive int `json:"still_live"`
 }
 
-// GraphOrigin is where the story began, as far as is known.
-type GraphOrigin struct {
+// Origin is where the story began, as far as is known.
+type Origin struct {
 	Node   int64   `json:"node"`
 	Basis  string  `json:"basis"` // own (our own channel), first_seen (by us), evidence (the first one seen took it from there)
 	Rivals []int64 `json:"rivals"`
 }
 
-// GraphNode is an item, or an outlet that is not collected: then its id is negative.
-type GraphNode struct {
+// Node is an item, or an outlet that is not collected: then its id is negative.
+type Node struct {
 	ID        int64  `json:"id"`
 	URL       string `json:"url"`
 	Outlet    string `json:"outlet"`
@@ -71,8 +73,8 @@ type GraphNode struct {
 	Version   int    `json:"version,omitempty"`
 }
 
-// GraphEdge is a pick-up: the later item took it from the earlier one.
-type GraphEdge struct {
+// Edge is a pick-up: the later item took it from the earlier one.
+type Edge struct {
 	From       int64            `json:"from"`
 	To         int64            `json:"to"`
 	Primary    bool             `json:"primary"`
@@ -81,54 +83,53 @@ type GraphEdge struct {
 	Evidence   []index.Evidence `json:"evidence"`
 }
 
-// GraphSeries counts the items of a lane in one hour, and all up to then.
-type GraphSeries struct {
+// Series counts the items of a lane in one hour, and all up to then.
+type Series struct {
 	Lane   string `json:"lane"`
 	Bucket string `json:"bucket"`
 	Count  int    `json:"count"`
 	Cum    int    `json:"cum"`
 }
 
-// GraphRelease is a release of ours with its sentences.
-type GraphRelease struct {
-	ID        int64           `json:"id"` // negative: pasted in
-	At        string          `json:"at"`
-	Sentences []GraphSentence `json:"sentences"`
+// Release is a release of ours with its sentences.
+type Release struct {
+	ID        int64      `json:"id"` // negative: pasted in
+	At        string     `json:"at"`
+	Sentences []Sentence `json:"sentences"`
 }
 
-// GraphSentence counts the articles that have a sentence.
-type GraphSentence struct {
+// Sentence counts the articles that have a sentence.
+type Sentence struct {
 	Text    string `json:"text"`
 	Exact   int    `json:"exact"`
 	Cut     int    `json:"cut"`
 	Altered int    `json:"altered"`
 }
 
-// Graph makes a story for programs.
-func (d *Desk) Graph(ctx context.Context, a *Ask) (*Graph, error) {
-	s, st, left, err := d.told(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	t := d.teller(s, a)
+// teller says what stands in the graph.
+type teller struct{ *told.Teller }
+
+// Of makes a story for programs. chapter is the story that it is a later chapter of, left how many items are left out.
+func Of(tells *told.Teller, chapter int64, left int) *Graph {
+	t := &teller{tells}
 	g := &Graph{
-		ID: st.ID, Title: s.Title, KnownAt: feedout.Stamp(a.T), State: "empty", Chapter: st.Chapter, Tags: append([]string{}, s.Tags...),
-		Nodes: []GraphNode{}, Edges: []GraphEdge{}, Series: []GraphSeries{}, Releases: []GraphRelease{},
+		ID: t.ID, Title: t.Title, KnownAt: feedout.Stamp(t.T), State: "empty", Chapter: chapter, Tags: append([]string{}, t.Tags...),
+		Nodes: []Node{}, Edges: []Edge{}, Series: []Series{}, Releases: []Release{},
 	}
-	if !a.Past {
+	if !t.Ask.Past {
 		g.LeftOut = left
 	}
-	if l := t.live(); l != nil {
+	if l := t.Live(); l != nil {
 		g.Counts.StillLive = l.N
 	}
-	g.Sentence = t.sentence(g.Counts.StillLive)
+	g.Sentence = t.Sentence(g.Counts.StillLive)
 	g.count(t)
 	g.spread(t)
 	g.series(t)
 	for _, r := range t.Releases {
 		g.Releases = append(g.Releases, t.graphRelease(r))
 	}
-	return g, nil
+	return g
 }
 
 func (g *Graph) count(t *teller) {
@@ -138,29 +139,29 @@ func (g *Graph) count(t *teller) {
 	last := t.Items[len(t.Items)-1].FirstSeen
 	g.FirstSeen, g.LastSeen = feedout.Stamp(t.Items[0].FirstSeen), feedout.Stamp(last)
 	g.State = "over"
-	if t.young() {
+	if t.Young() {
 		g.State = "live"
 	}
 	c := &g.Counts
-	c.Articles, c.Statement = len(t.articles), count(t.articles, carries)
-	c.Originals = count(t.articles, func(it *known.Item) bool { return it.Original == 0 })
+	c.Articles, c.Statement = len(t.Press), told.Count(t.Press, told.Carries)
+	c.Originals = told.Count(t.Press, func(it *known.Item) bool { return it.Original == 0 })
 	c.Copies = c.Articles - c.Originals
 	outlets := map[string]bool{}
-	for _, it := range t.articles {
+	for _, it := range t.Press {
 		outlets[it.Outlet] = true
 	}
-	c.Outlets, c.Own, c.Reactions = len(outlets), count(t.Items, (*known.Item).Own), count(t.Items, (*known.Item).Public)
+	c.Outlets, c.Own, c.Reactions = len(outlets), told.Count(t.Items, (*known.Item).Own), told.Count(t.Items, (*known.Item).Public)
 	g.Origin = t.graphOrigin()
 }
 
 // graphOrigin goes from the first item that we saw to the one that it was taken from, as far as there is evidence.
-func (t *teller) graphOrigin() *GraphOrigin {
+func (t *teller) graphOrigin() *Origin {
 	first := t.Items[0]
-	o := &GraphOrigin{Node: first.ID, Basis: "first_seen", Rivals: []int64{}}
+	o := &Origin{Node: first.ID, Basis: "first_seen", Rivals: []int64{}}
 	if first.Own() {
 		o.Basis = "own"
 	}
-	for _, r := range t.rivals() {
+	for _, r := range t.Rivals() {
 		o.Rivals = append(o.Rivals, r.ID)
 	}
 	been := map[int64]bool{}
@@ -195,7 +196,7 @@ func (g *Graph) edge(p *index.PickUp, primary bool, virtual map[string]int64) {
 		key := strings.ToLower(p.Outlet)
 		if virtual[key] == 0 {
 			virtual[key] = -int64(len(virtual) + 1)
-			g.Nodes = append(g.Nodes, GraphNode{ID: virtual[key], Outlet: words.Clean(p.Outlet), Virtual: true, Precision: "unknown"})
+			g.Nodes = append(g.Nodes, Node{ID: virtual[key], Outlet: words.Clean(p.Outlet), Virtual: true, Precision: "unknown"})
 		}
 		from = virtual[key]
 	}
@@ -203,19 +204,19 @@ func (g *Graph) edge(p *index.PickUp, primary bool, virtual map[string]int64) {
 	if p.IsProved() {
 		certain = "proved"
 	}
-	g.Edges = append(g.Edges, GraphEdge{From: from, To: p.To, Primary: primary, Confidence: p.Confidence, Certainty: certain, Evidence: p.Evidence})
+	g.Edges = append(g.Edges, Edge{From: from, To: p.To, Primary: primary, Confidence: p.Confidence, Certainty: certain, Evidence: p.Evidence})
 }
 
-func node(it *known.Item) GraphNode {
-	n := GraphNode{
+func node(it *known.Item) Node {
+	n := Node{
 		ID: it.ID, URL: it.URL, Outlet: words.Clean(it.Outlet), Lane: string(it.Lane), Kind: string(it.Kind), Title: words.Clean(it.Title), Claimed: feedout.Stamp(it.Published),
 		FirstSeen: feedout.Stamp(it.FirstSeen), Precision: string(it.Precision), Removed: feedout.Stamp(it.GoneAt), CopyOf: it.Original, Rogue: it.Rogue, Version: it.Version,
 	}
 	if it.Published.IsZero() || n.Precision == "" {
 		n.Precision = "unknown"
 	}
-	if carries(it) {
-		n.Statement, n.Since = string(worst(it)), feedout.Stamp(it.Since)
+	if told.Carries(it) {
+		n.Statement, n.Since = string(told.Worst(it)), feedout.Stamp(it.Since)
 	}
 	return n
 }
@@ -231,7 +232,7 @@ func (g *Graph) series(t *teller) {
 			cum++
 			if h := it.FirstSeen.UTC().Truncate(time.Hour); !h.Equal(at) || len(g.Series) == 0 {
 				at = h
-				g.Series = append(g.Series, GraphSeries{Lane: string(lane), Bucket: feedout.Stamp(h)})
+				g.Series = append(g.Series, Series{Lane: string(lane), Bucket: feedout.Stamp(h)})
 			}
 			s := &g.Series[len(g.Series)-1]
 			s.Count, s.Cum = s.Count+1, cum
@@ -239,12 +240,12 @@ func (g *Graph) series(t *teller) {
 	}
 }
 
-func (t *teller) graphRelease(r known.Release) GraphRelease {
-	out := GraphRelease{ID: r.ID, At: feedout.Stamp(r.At), Sentences: []GraphSentence{}}
-	have := t.bySentence()
-	for i, text := range t.sentencesOf(r.ID) {
-		s := GraphSentence{Text: words.Clean(text)}
-		for _, h := range have[sentenceKey{r.ID, i}] {
+func (t *teller) graphRelease(r known.Release) Release {
+	out := Release{ID: r.ID, At: feedout.Stamp(r.At), Sentences: []Sentence{}}
+	have := t.BySentence()
+	for i, text := range t.SentencesOf(r.ID) {
+		s := Sentence{Text: words.Clean(text)}
+		for _, h := range have[told.SentenceKey{Release: r.ID, Sentence: i}] {
 			switch h.How {
 			case index.CarriedExact:
 				s.Exact++
@@ -260,20 +261,16 @@ func (t *teller) graphRelease(r known.Release) GraphRelease {
 }
 
 // Table makes the table First seen of all articles, for spreadsheets.
-func (d *Desk) Table(ctx context.Context, a *Ask) ([][]string, error) {
-	s, _, _, err := d.told(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	t := d.teller(s, a)
+func Table(tells *told.Teller) [][]string {
+	t := &teller{tells}
 	out := [][]string{{
 		"rank", "item", "outlet", "lane", "kind", "headline", "published", "published known to", "first seen", "lag in seconds", "picked up from", "evidence",
 		"certainty", "proof", "statement", "statement since", "version", "removed", "address",
 	}}
-	for i, it := range t.articles {
+	for i, it := range t.Press {
 		out = append(out, t.line(i+1, it))
 	}
-	return out, nil
+	return out
 }
 
 func (t *teller) line(rank int, it *known.Item) []string {
@@ -284,8 +281,8 @@ func (t *teller) line(rank int, it *known.Item) []string {
 	n := node(it)
 	from, what, sure, proof := "", "", "", ""
 	if p := it.Parent; p != nil {
-		from, _ = t.source(p)
-		what, sure, proof = t.evidence(it, p), certainty(p), words.Clean(p.Evidence[0].Text)
+		from, _ = t.Source(p)
+		what, sure, proof = t.Evidence(it, p), told.Certainty(p), words.Clean(p.Evidence[0].Text)
 	}
 	since := strconv.FormatInt(int64(it.FirstSeen.Sub(t.Items[0].FirstSeen)/time.Second), 10)
 	return []string{
