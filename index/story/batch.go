@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"presswatch/index"
 	"presswatch/index/story/group"
@@ -18,10 +19,11 @@ type step struct {
 	touched map[int64]bool
 	items   map[int64]*index.Item // those at hand
 	moved   map[int64]bool        // stories whose members changed otherwise than by new items
+	spoke   map[int64]time.Time   // stories in which an item of ours is new
 }
 
 func newStep() *step {
-	return &step{members: map[int64]index.Member{}, touched: map[int64]bool{}, items: map[int64]*index.Item{}, moved: map[int64]bool{}}
+	return &step{members: map[int64]index.Member{}, touched: map[int64]bool{}, items: map[int64]*index.Item{}, moved: map[int64]bool{}, spoke: map[int64]time.Time{}}
 }
 
 // batch places items in order and keeps what came of it together with the position.
@@ -50,6 +52,9 @@ func (st *step) place(e *group.Engine, it *index.Item) {
 		placed.Member.Seq = it.Seq
 		st.members[it.ID] = placed.Member
 		st.touched[placed.Member.StoryID] = true
+		if it.Lane == index.LaneOwn && it.GoneAt.IsZero() {
+			st.spoke[placed.Member.StoryID] = it.VersionSeen
+		}
 	}
 	st.follow(placed.Moved, placed.Touched)
 }
@@ -109,6 +114,7 @@ func (s *Stage) finish(ctx context.Context, st *step) error {
 	if err := s.keep(ctx, st.change); err != nil {
 		return err
 	}
+	maps.Copy(s.spoke, st.spoke)
 	if len(st.moved) > 0 {
 		s.Moved(slices.Sorted(maps.Keys(st.moved)))
 	}

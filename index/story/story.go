@@ -87,11 +87,12 @@ type Stage struct {
 	acts *follow.Bell // rung when somebody did something
 
 	mu       sync.Mutex
-	engine   *group.Engine // nil: to be loaded from the store
-	people   people        // what people said about stories that is no matter of the engine
-	repaired time.Time     // when stories were last merged and split
-	looked   time.Time     // when pages of live stories were last made due
-	learnt   int           // items since the last snapshot
+	engine   *group.Engine       // nil: to be loaded from the store
+	spoke    map[int64]time.Time // by story: when the organisation last spoke in it, for the visits that follow
+	people   people              // what people said about stories that is no matter of the engine
+	repaired time.Time           // when stories were last merged and split
+	looked   time.Time           // when pages of live stories were last made due
+	learnt   int                 // items since the last snapshot
 }
 
 // New returns a stage that does nothing until Run or Once.
@@ -108,7 +109,7 @@ func New(o Options) *Stage {
 	if o.Moved == nil {
 		o.Moved = func([]int64) {}
 	}
-	s := &Stage{Options: o, acts: follow.NewBell()}
+	s := &Stage{Options: o, acts: follow.NewBell(), spoke: map[int64]time.Time{}}
 	s.flow = &follow.Stage{
 		Name: Name, Read: o.Store.After, Batch: batchSize, Now: o.Now, Do: s.batch,
 		Position: func(ctx context.Context) (int64, error) { return o.Store.Cursor(ctx, Name) },

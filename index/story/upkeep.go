@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"presswatch/index"
@@ -70,8 +71,8 @@ func (s *Stage) Repair(ctx context.Context) error {
 }
 
 // The plan by which pages of a live story are visited: a page that carries news of us may change soon after it
-// went up, and our statement may be added. Counted from when the page was first seen; index/storetest says what
-// LookAgain leaves alone.
+// went up, counted from when it came into the story, and when we have spoken, counted from then. What LookAgain leaves
+// alone says index/storetest.
 const (
 	visitEvery = time.Minute
 	liveFor    = 7 * 24 * time.Hour
@@ -80,6 +81,11 @@ const (
 
 func visitPlan() []time.Duration {
 	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour, liveFor}
+}
+
+// spokenPlan is denser where editors add a statement: in the first hours.
+func spokenPlan() []time.Duration {
+	return []time.Duration{2 * time.Minute, 6 * time.Minute, 15 * time.Minute, 40 * time.Minute, 2 * time.Hour, 6 * time.Hour}
 }
 
 // lookAgain makes the next visit due of every page of a live story: one with an item of ours or at two outlets
@@ -100,7 +106,7 @@ func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
 			return err
 		}
 		for _, m := range members {
-			if at := nextLook(m.At, now); !at.IsZero() && at.Before(now.Add(2*visitEvery)) && left > 0 {
+			if at := nextLook(m.At, s.spokenIn(row.ID), now); !at.IsZero() && at.Before(now.Add(2*visitEvery)) && left > 0 {
 				due[at] = append(due[at], m.ItemID)
 				left--
 			}
@@ -112,15 +118,35 @@ func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
 		}
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.looked = now
-	s.mu.Unlock()
+	maps.DeleteFunc(s.spoke, func(_ int64, at time.Time) bool { return now.Sub(at) > liveFor })
 	return nil
 }
 
-// nextLook is when a page that came at a time is to be visited next; zero when it is old.
-func nextLook(came, now time.Time) time.Time {
-	for _, d := range visitPlan() {
-		if at := came.Add(d); !at.Before(now) {
+// spokenIn is when the organisation last spoke in a story, as far as this run knows; zero: not.
+func (s *Stage) spokenIn(story int64) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.spoke[story]
+}
+
+// nextLook is when a page that came at a time is to be visited next, if we spoke at another; zero when both are long
+// ago.
+func nextLook(came, spoke, now time.Time) time.Time {
+	next := planned(came, visitPlan(), now)
+	if spoke.IsZero() {
+		return next
+	}
+	if at := planned(spoke, spokenPlan(), now); next.IsZero() || !at.IsZero() && at.Before(next) {
+		return at
+	}
+	return next
+}
+
+func planned(from time.Time, plan []time.Duration, now time.Time) time.Time {
+	for _, d := range plan {
+		if at := from.Add(d); !at.Before(now) {
 			return at
 		}
 	}
