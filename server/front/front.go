@@ -157,7 +157,7 @@ func (d *Desk) fill(ctx context.Context, p *Page, all []index.Story, more bool, 
 	}
 	p.Hours = "Articles, last 24 h"
 	if chosen.Length > 24*time.Hour {
-		p.Hours = "Articles by the hour"
+		p.Hours = "By the hour"
 	}
 	rank(large, now)
 	for i := range large[:min(len(large), mostRows)] {

@@ -204,7 +204,7 @@ func (d *Desk) List(r *http.Request) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &List{Tag: l.tag, Whole: Listed{span: l.span}.At("/stories", 0), Hours: "Articles by the hour", Zone: words.Zone(d.Now(), d.Zone)}
+	out := &List{Tag: l.tag, Whole: Listed{span: l.span}.At("/stories", 0), Hours: "By the hour", Zone: words.Zone(d.Now(), d.Zone)}
 	for _, s := range listSpans() {
 		out.Spans = append(out.Spans, view.Pick(s.Text, Listed{span: s, tag: l.tag}.At("/stories", 0), s.Key == l.span.Key))
 	}
