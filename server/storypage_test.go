@@ -317,3 +317,48 @@ func BenchmarkStoryPage(b *testing.B) {
 		}
 	}
 }
+
+// Whatever outlets and people write, it stays text.
+func TestHostileStory(t *testing.T) {
+	const evil = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202e\x00\"'&lt; javascript:alert(3)"
+	o := servertest.NewOffice(searchtest.NewMemory())
+	var members []index.Member
+	var edges []index.PickUp
+	var carried []index.Carried
+	for i, lane := range []index.Lane{index.LaneOwn, index.LaneWire, "nonsense", index.LaneSocial, index.LaneOwn} {
+		seen := servertest.Now().Add(-time.Duration(10-i) * time.Minute)
+		kind := index.KindArticle
+		if i > 2 {
+			kind = index.KindReaction
+		}
+		id := o.Add(index.Item{
+			Kind: kind, Lane: lane, Outlet: evil, Site: evil, URL: "javascript:alert(" + fmt.Sprint(i) + ")", Title: evil, Author: evil, Text: evil, Summary: evil, Lang: `"><b>`, FirstSeen: seen, Published: seen,
+		})
+		o.AddVersion(id, index.Version{Seen: seen.Add(time.Minute), Title: evil + "2", Text: evil + "\n\nmore", Author: evil})
+		members = append(members, index.Member{ItemID: id, Joined: index.Joined(evil), Terms: []string{evil}, Anchor: evil})
+		edges = append(edges, index.PickUp{To: id, From: max(id-1, 0) % 2, Outlet: evil, Primary: true, Confidence: 0.95, Since: seen, Evidence: []index.Evidence{{Kind: index.EvidenceLink, Confidence: 0.95, Text: "javascript:alert(4)", Start: 3, End: 1 << 40}, {Kind: evil, Text: evil, Start: -5, End: 2}}})
+		carried = append(carried, index.Carried{ItemID: id, Version: 2, Release: 1, Sentence: 0, How: index.CarriedAltered, Text: evil, Speaker: evil, Since: seen}, index.Carried{ItemID: id, Version: 2, Sentence: -1, Text: evil, Speaker: evil, Since: seen}, index.Carried{ItemID: id, Version: 2, Release: 1, Sentence: 1 << 40, Text: evil, Since: seen})
+	}
+	o.Tell(index.Story{ID: 1, Title: evil, Keywords: []string{evil}}, members, edges, carried)
+	o.SetActs([]index.Act{{Kind: index.ActNote, StoryID: 1, Text: evil, Who: evil}, {Kind: index.ActTag, StoryID: 1, Text: evil}, {Kind: index.ActKind(evil), StoryID: 1, Problem: evil}, {Kind: index.ActTitle, StoryID: 1, Text: evil}, {Kind: index.ActRelease, StoryID: 1, Text: evil}})
+	s := storyServer(o)
+	for _, path := range []string{"/stories/1", "/stories/1?edits=all&why=all&item=2", "/stories/1/pickups/2/1", "/stories/1/pickups/1/0", "/stories/1/change?kind=split&item=2"} {
+		d := page(t, s, path)
+		if n := d.Find("main img, main script, main b b, [onerror]").Length(); n > 0 {
+			t.Errorf("%s: %d elements were made of text", path, n)
+		}
+		d.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+			if href, _ := a.Attr("href"); strings.Contains(strings.ToLower(href), "javascript:") && !strings.HasPrefix(href, "/") {
+				t.Errorf("%s has a link to %s", path, href)
+			}
+		})
+		if body := get(s, path).Body.String(); strings.ContainsAny(body, "\u202e\x00") {
+			t.Errorf("%s shows characters that turn or control text", path)
+		}
+	}
+	for _, path := range []string{"/stories/1.json", "/stories/1.csv"} {
+		if rec := get(s, path); rec.Code != http.StatusOK {
+			t.Errorf("%s: %d", path, rec.Code)
+		}
+	}
+}

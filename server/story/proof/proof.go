@@ -26,6 +26,7 @@ type Page struct {
 	Others     []Rival
 	None       string // how many earlier items were looked at without finding anything
 	Back       view.Link
+	Arrows     string // the drawing with only the arrows of the item
 	Known      string // the moment of the page; "" now
 	Zone       string
 }
@@ -85,6 +86,7 @@ func (t *teller) proof(it *known.Item, edges []index.PickUp, at int) *Page {
 	p := &Page{
 		To: t.side(it), Back: view.To("Back to the story", t.Ask.Beside(told.Path(t.ID), told.RowURL(it.ID))), Zone: words.Zone(t.T, t.Zone),
 	}
+	p.Arrows = t.Ask.Link("#spread", "item", strconv.FormatInt(it.ID, 10), "page", "")
 	name := view.Or(view.Line(e.Outlet), "an outlet without a name")
 	if from := t.Item(e.From); from != nil {
 		p.From, name = t.side(from), t.Thing(from)
@@ -175,7 +177,7 @@ func marksIn(text string, evidence []index.Evidence) []span {
 		case e.Start >= 0 && e.End > e.Start && e.End <= len(text) && (e.Text == "" || text[e.Start:e.End] == e.Text) && edge(text, e.Start) && edge(text, e.End):
 			out[i] = span{e.Start, e.End, true}
 		case e.Text != "":
-			if at := strings.Index(text, e.Text); at >= 0 {
+			if at := strings.Index(text, e.Text); at >= 0 && edge(text, at) && edge(text, at+len(e.Text)) {
 				out[i] = span{at, at + len(e.Text), true}
 			}
 		}
