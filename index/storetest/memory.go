@@ -362,6 +362,21 @@ func combine(old, it index.Item) index.Item {
 	if it.Updated.IsZero() {
 		it.Updated = old.Updated
 	}
+	var page, feeds []index.Declared
+	for _, d := range old.Declared {
+		if d.By == "source" {
+			feeds = append(feeds, d)
+		}
+	}
+	for _, d := range it.Declared {
+		switch {
+		case d.By != "source":
+			page = append(page, d)
+		case !slices.Contains(feeds, d) && len(feeds) < 8:
+			feeds = append(feeds, d)
+		}
+	}
+	it.Declared = append(page, feeds...)
 	return it
 }
 

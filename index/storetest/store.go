@@ -75,7 +75,7 @@ type Items interface {
 	// unless the new one is more precise. An empty text (Problem set) never replaces one that is there.
 	// Quiet stays quiet, and a known loud item stays loud. An arrival of an item that was gone brings it back,
 	// unless it has a Problem in place of a text. Another source that lists a known item does not change its Outlet
-	// and Lane. A change that makes no version but is searched for or shown (a time, a lane, lists, gone) gives
+	// and Lane, and what sources declared about its origin (By "source") stays, at most eight of it. A change that makes no version but is searched for or shown (a time, a lane, lists, gone) gives
 	// a new sequence number all the same: OutcomeChanged with the Version of before. The same arrival once more
 	// changes nothing but the entry that it settles. If one arrival is index.ErrInvalid, none is kept.
 	Take(ctx context.Context, arrivals []index.Arrival) ([]index.Taken, error)

@@ -28,6 +28,7 @@ var takeTests = []conformance{
 	{"times", testTimes},
 	{"clock set back between versions", testVersionClock},
 	{"not found", testNotFound},
+	{"what two feeds declare", testDeclared},
 }
 
 // testNewItem: what was taken in is there after a restart, to the last field.
@@ -105,6 +106,7 @@ func testWhatMakesVersion(b *bench) {
 		{"summary", func(it *index.Item) { it.Summary = "S" }, index.OutcomeSame, 1},
 		{"lane", func(it *index.Item) { it.Lane = index.LaneOwn }, index.OutcomeChanged, 1},
 		{"links", func(it *index.Item) { it.Links = nil }, index.OutcomeChanged, 1},
+		{"declared", func(it *index.Item) { it.Declared = nil }, index.OutcomeChanged, 1},
 		{"paywall", func(it *index.Item) { it.Paywalled = false }, index.OutcomeChanged, 1},
 		{"comments", func(it *index.Item) { it.Comments = 99 }, index.OutcomeSame, 1},
 		{"update time", func(it *index.Item) { it.Updated = it.Updated.Add(time.Minute) }, index.OutcomeSame, 1},
@@ -304,11 +306,12 @@ func testOddText(b *bench) {
 		it := &a.Item
 		it.Title, it.Author, it.Summary, it.Text, it.Outlet, it.PublishedRaw, it.SeenAs = odd, odd, odd, odd, odd, odd, odd
 		it.Links, it.Quotes, it.Tags = []index.Link{{URL: odd, Text: odd}}, []index.Quote{{Text: odd, Speaker: odd}}, []string{odd}
+		it.Declared = []index.Declared{{By: "source", URL: odd, Outlet: odd}}
 		first := b.take(a)[0]
 		same(b, "taken again", b.take(a)[0].Outcome, index.OutcomeSame)
 		got := b.item(first.ItemID)
 		want := strings.ReplaceAll(strings.ToValidUTF8(odd, "\uFFFD"), "\x00", "")
-		if got.Title != want || got.Text != want || got.Tags[0] != want || got.Links[0].Text != want {
+		if got.Title != want || got.Text != want || got.Tags[0] != want || got.Links[0].Text != want || got.Declared[0].Outlet != want {
 			b.Fatalf("%.20q came back as %.20q", odd, got.Title)
 		}
 	}
@@ -355,5 +358,26 @@ func testNotFound(b *bench) {
 		if !errors.Is(err, index.ErrNotFound) {
 			b.Errorf("%d: got %v, want not found", i, err)
 		}
+	}
+}
+
+// testDeclared: one feed says where the item is from, another that lists it too does not; the item changes once, not
+// at every visit.
+func testDeclared(b *bench) {
+	source := func(name string) index.Declared { return index.Declared{By: "source", Outlet: name} }
+	page := index.Declared{By: "canonical", URL: "https://wire.example/1"}
+	a := b.article("a", func(a *index.Arrival) { a.Item.Declared = []index.Declared{page, source("Unity Wire")} })
+	id := b.take(a)[0].ItemID
+	silent := b.article("a", func(a *index.Arrival) { a.Item.Declared = []index.Declared{page} })
+	same(b, "another feed says nothing", b.take(silent)[0].Outcome, index.OutcomeSame)
+	same(b, "the first one again", b.take(a)[0].Outcome, index.OutcomeSame)
+	other := b.article("a", func(a *index.Arrival) { a.Item.Declared = []index.Declared{source("Tarn Press")} })
+	same(b, "a third one names another", b.take(other)[0].Outcome, index.OutcomeChanged)
+	same(b, "what is kept", b.item(id).Declared, []index.Declared{source("Unity Wire"), source("Tarn Press")})
+	for i := range 20 {
+		b.take(b.article("a", func(a *index.Arrival) { a.Item.Declared = []index.Declared{source(fmt.Sprint("feed ", i))} }))
+	}
+	if n := len(b.item(id).Declared); n > 8 {
+		b.Fatalf("%d declarations are kept", n)
 	}
 }

@@ -27,6 +27,7 @@ func Settle(old, it index.Item) index.Item {
 	}
 	it.Title, it.Lang, it.Summary = cmp.Or(it.Title, old.Title), cmp.Or(it.Lang, old.Lang), cmp.Or(it.Summary, old.Summary)
 	it.CommentFeed = cmp.Or(it.CommentFeed, old.CommentFeed)
+	it.Declared = declared(old.Declared, it.Declared)
 	if it.Updated.IsZero() {
 		it.Updated = old.Updated
 	}
@@ -34,6 +35,23 @@ func Settle(old, it index.Item) index.Item {
 		it.Comments = old.Comments
 	}
 	return it
+}
+
+// mostDeclared bounds what feeds may declare one after the other about one item.
+const mostDeclared = 8
+
+// declared keeps what feeds said about where an item is from: of two that list it, one may say so and the other not,
+// and the item must not change with every visit. What the page says is what it says now.
+func declared(old, now []index.Declared) []index.Declared {
+	byFeed := func(d index.Declared) bool { return d.By == "source" }
+	page := slices.DeleteFunc(slices.Clone(now), byFeed)
+	feeds := slices.DeleteFunc(slices.Clone(old), func(d index.Declared) bool { return !byFeed(d) })
+	for _, d := range now {
+		if byFeed(d) && len(feeds) < mostDeclared && !slices.Contains(feeds, d) {
+			feeds = append(feeds, d)
+		}
+	}
+	return append(page, feeds...)
 }
 
 // keepText is an arrival without a text where there is one: the page could not be read this time, so all that
