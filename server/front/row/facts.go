@@ -9,6 +9,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/query"
 	"presswatch/server/story/known"
+	"presswatch/server/story/told"
 )
 
 // Shelf gives what the store keeps of a story.
@@ -54,6 +55,7 @@ type Maker struct {
 type Facts struct {
 	index.Story
 	Known   *known.Story
+	teller  *told.Teller
 	Members []index.Member
 	Trouble Trouble
 }
@@ -92,7 +94,8 @@ func (m *Maker) Facts(ctx context.Context, st *index.Story) (*Facts, error) {
 		return nil, err
 	}
 	out := &Facts{Story: *st, Known: known.At(&r.Facts, m.Now()), Members: r.Members}
-	out.Trouble = troubleIn(out.Known)
+	out.teller = told.New(out.Known, &told.Ask{ID: st.ID}, m.Zone, nil)
+	out.Trouble = troubleIn(out.teller)
 	return out, nil
 }
 

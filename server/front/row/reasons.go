@@ -54,9 +54,9 @@ func (b *Basis) trouble() []reason {
 		was = "your own channels said what nobody approved"
 	}
 	switch {
-	case len(t.Live) > 0:
+	case t.Live > 0:
 		return []reason{{100, was + ", and " + words.Plural(t.Pages(), "page") + " still " + show(t.Pages()) + " it without your statement"}}
-	case len(t.Still) > 0:
+	case t.Still > 0:
 		return []reason{{100, was + ", and it is still there"}}
 	}
 	return []reason{{90, was + ", and no page that we see still shows it"}}

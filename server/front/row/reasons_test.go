@@ -19,16 +19,16 @@ func TestWhy(t *testing.T) {
 	}{
 		{
 			"nobody approved it",
-			Basis{Story: story(38, 9, 27, 10*time.Hour, time.Hour), Trouble: Trouble{Any: true, Said: true, Live: []int64{3, 4, 5}}, Statement: Statement{Exists: true, Articles: 38, Carried: 22}, OwnFirst: true},
+			Basis{Story: story(38, 9, 27, 10*time.Hour, time.Hour), Trouble: Trouble{Any: true, Said: true, Live: 3}, Statement: Statement{Exists: true, Articles: 38, Carried: 22}, OwnFirst: true},
 			"your own channels said what nobody approved, and 3 pages still show it without your statement; 9 outlets wrote for themselves.",
 		},
 		{
 			"one page",
-			Basis{Story: story(2, 1, 2, 30*time.Hour, 20*time.Hour), Trouble: Trouble{Any: true, Live: []int64{3}}},
+			Basis{Story: story(2, 1, 2, 30*time.Hour, 20*time.Hour), Trouble: Trouble{Any: true, Live: 1}},
 			"you took something down soon after you published it, and 1 page still shows it without your statement; nothing new for 20 hours.",
 		},
 		{"cleaned up", Basis{Story: story(2, 1, 2, 30*time.Hour, 2*time.Hour), Trouble: Trouble{Any: true, Said: true}}, "your own channels said what nobody approved, and no page that we see still shows it; 2 articles at 2 outlets."},
-		{"only our own page", Basis{Story: story(0, 0, 0, time.Hour, time.Hour), Trouble: Trouble{Any: true, Said: true, Still: []int64{1}}}, "your own channels said what nobody approved, and it is still there; began 1 h ago."},
+		{"only our own page", Basis{Story: story(0, 0, 0, time.Hour, time.Hour), Trouble: Trouble{Any: true, Said: true, Still: 1}}, "your own channels said what nobody approved, and it is still there; began 1 h ago."},
 		{"young", Basis{Story: story(5, 1, 5, 178*time.Minute, 40*time.Minute), Lately: 5}, "began 2 h 58 min ago, 5 articles since; 4 of 5 articles repeat another’s text."},
 		{"a surge", Basis{Story: story(20, 4, 12, 20*time.Hour, time.Minute), Lately: 9}, "9 articles in the last 3 h, 3 times its own pace; 4 outlets wrote for themselves."},
 		{

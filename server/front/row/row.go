@@ -14,6 +14,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/query"
 	"presswatch/server/chart/small"
+	"presswatch/server/story/known"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -135,15 +136,15 @@ func apart(s Statement) string {
 
 // first finds the first item of ours or of the press, else the first reaction.
 func (m *Maker) first(f *Facts) First {
-	var own, press, public *index.Item
+	var own, press, public *known.Item
 	for _, it := range f.Known.Items { // in the order in which they were first seen
 		switch {
 		case it.Article() && press == nil:
-			press = &it.Item
+			press = it
 		case it.Own() && own == nil:
-			own = &it.Item
+			own = it
 		case it.Kind == index.KindReaction && public == nil:
-			public = &it.Item
+			public = it
 		}
 	}
 	if press == nil && own == nil {
@@ -151,12 +152,12 @@ func (m *Maker) first(f *Facts) First {
 	}
 	out := First{}
 	if press != nil {
-		out.Outlet, out.At = outlet(press), m.at(press, nil)
+		out.Outlet, out.At = outlet(&press.Item), m.at(&press.Item, nil)
 	}
 	if own != nil && (press == nil || own.FirstSeen.Before(press.FirstSeen)) {
-		out.Own, out.At = OwnPlace(own), m.at(own, nil)
+		out.Own, out.At = "your own "+f.teller.Channel(own), m.at(&own.Item, nil)
 		if press != nil {
-			out.OutletA = m.at(press, own)
+			out.OutletA = m.at(&press.Item, &own.Item)
 		}
 	}
 	return out
@@ -182,21 +183,6 @@ func (m *Maker) at(it, after *index.Item) string {
 		return t.Format("Mon 15:04")
 	}
 	return words.Day(t, m.Now(), m.Zone)
-}
-
-// OwnPlace names one of our own channels.
-func OwnPlace(it *index.Item) string {
-	if strings.HasPrefix(it.URL, "mid:") {
-		return "your own mail"
-	}
-	networks := map[string]string{
-		"bsky.app": "Bluesky", "x.com": "X", "twitter.com": "X", "facebook.com": "Facebook", "instagram.com": "Instagram",
-		"youtube.com": "YouTube", "threads.net": "Threads", "linkedin.com": "LinkedIn", "t.me": "Telegram", "reddit.com": "Reddit",
-	}
-	if n := networks[it.Site]; n != "" {
-		return "your own " + n + " account"
-	}
-	return "your own website"
 }
 
 // rest says how many more outlets there are, and how many articles are nobody's copy.
