@@ -65,6 +65,7 @@ func testEntryWhole(b *bench) {
 	want := b.entry("a", func(e *index.Entry) {
 		e.Updated, e.CommentFeed, e.Comments, e.Quiet = b.now, "https://news.example/c", 3, true
 		e.Published = time.Date(12019, 1, 2, 3, 4, 5, 0, time.UTC) // feeds write anything
+		e.Declared = []index.Declared{{By: "source", URL: "https://wire.example/feed", Outlet: "Unity Wire"}}
 		e.Declared = []index.Declared{{By: "source", URL: "https://wire.example/", Outlet: "Unity Wire"}}
 	})
 	b.poll(src, want)

@@ -376,7 +376,7 @@ func combine(old, it index.Item) index.Item {
 			feeds = append(feeds, d)
 		}
 	}
-	it.Declared = append(page, feeds...)
+	it.Declared = slices.Concat(page, feeds)
 	return it
 }
 

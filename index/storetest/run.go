@@ -34,6 +34,7 @@ func Run(t *testing.T, back BackEnd) {
 		{"take", takeTests},
 		{"order", orderTests},
 		{"stories", groupingTests},
+		{"members", memberTests},
 		{"spread", spreadingTests},
 		{"acts", actTests},
 		{"again", againTests},
