@@ -45,7 +45,7 @@ var (
 )
 
 // reach is how far from the name words of age are looked for.
-const reach = 6
+const reach = 7
 
 // age reads how old the coverage is that a mention stands for: from the words right after the name and its verb, from
 // those right before, and from the beginning of the sentence. What follows "that" speaks of the matter.
@@ -67,8 +67,13 @@ func (c clause) age(m outlets.Mention) Window {
 	return Window{}
 }
 
-// cutBefore reports whether a comma or more stands between word k and the name.
+// cutBefore reports whether a comma or more stands between word k and the name; not "last month, when".
 func (c clause) cutBefore(k, name int) bool {
+	for n := k + 1; n < name && n <= k+2; n++ {
+		if c.sum(n) == sumWhen {
+			return false
+		}
+	}
 	return strings.ContainsAny(c.text[c.words[k].Start:c.words[name].Start], ",.;:\"“”")
 }
 

@@ -24,7 +24,7 @@ var (
 	inVerbs = wordSet(`report reports reported published wrote writing writes article interview story appeared column reporting read saw seen spotted printed piece according quoted
 		revealed scoop photographs pictures letter`)
 	onVerbs   = wordSet("speaking appearing interview interviewed appeared heard aired broadcast said told spoke seen saw report phone phoned asked")
-	fromVerbs = wordSet("report reports story copy reporting dispatch account question questions investigation")
+	fromVerbs = wordSet("report reports story copy reporting dispatch")
 	withVerbs = wordSet("interview speaking spoke shared conversation interviews talking spoken talked speaks")
 	pointers  = wordSet("citing cites quoting via per credited crediting selon laut según secondo rapporte berichtet meldet")
 	crowds    = wordSet("listeners viewers readers")
@@ -32,7 +32,7 @@ var (
 	passive   = wordSet("was were been be being is are")
 
 	// between the name and its verb: "the Post's Jane Roe later reported"
-	auxiliary = wordSet(`newspaper paper news agency website radio tv programme magazine which who has have had also first then later earlier was exclusively that
+	auxiliary = wordSet(`newspaper paper news agency website radio tv programme magazine which who is has have had also first then later earlier was exclusively that
 		since online reporter journalist editor correspondent columnist commentator writer political crime local previously to be the were today yesterday monday tuesday wednesday thursday friday saturday sunday
 		tonight now quickly itself himself`)
 	roles       = wordSet("reporter journalist editor correspondent columnist commentator writer")
@@ -198,7 +198,7 @@ var (
 	sumTo, sumWith, sumBy, sumIn, sumOn, sumFrom = prose.Sum("to"), prose.Sum("with"), prose.Sum("by"), prose.Sum("in"), prose.Sum("on"), prose.Sum("from")
 	sumThat, sumAt, sumFor, sumOf, sumThe, sumIt = prose.Sum("that"), prose.Sum("at"), prose.Sum("for"), prose.Sum("of"), prose.Sum("the"), prose.Sum("it")
 	sumTip, sumReport, sumHas, sumPublished      = prose.Sum("tip"), prose.Sum("report"), prose.Sum("has"), prose.Sum("published")
-	sumFirst, sumBroke                           = prose.Sum("first"), prose.Sum("broke")
+	sumFirst, sumBroke, sumReporting, sumWhen    = prose.Sum("first"), prose.Sum("broke"), prose.Sum("reporting"), prose.Sum("when")
 )
 
 // before looks for a trigger that ends with word k, words of apposition left out, and returns where it is.
@@ -227,7 +227,7 @@ func (c clause) before(k int) (int, bool) {
 	case w == sumOn:
 		return k - 1, near(onVerbs) || c.within(k-1, withVerbs)
 	case w == sumFrom || w == sumOf:
-		return k - 1, fromVerbs[w1] || w == sumOf && crowds[w1]
+		return k - 1, w == sumFrom && fromVerbs[w1] || w == sumOf && crowds[w1]
 	}
 	return 0, false
 }
@@ -295,7 +295,7 @@ func (c clause) after(k int) (at int, ok, weak bool) {
 		w := c.words[k].Sum
 		switch {
 		case reportVerbs[w]:
-			return k, !passive[c.sum(k-1)], false
+			return k, !passive[c.sum(k-1)] || w == sumReporting, false
 		case w == sumReport && c.sum(k-1) == sumTo, reportNouns[w] && k == start:
 			return k, true, false
 		case w == sumHas && c.sum(k+1) == sumIt:

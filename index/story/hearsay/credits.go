@@ -30,7 +30,7 @@ func (r *reader) readCredits() {
 		}
 		if p, mixed, ok := r.creditAt(m); ok {
 			seen[m.Name] = true
-			r.out.Credits = append(r.out.Credits, Credit{p, strings.Clone(m.Name), mixed})
+			r.out.Credits = append(r.out.Credits, Credit{p, strings.Clone(m.Name), true, mixed})
 		}
 	}
 }
@@ -50,10 +50,10 @@ func (r *reader) byline() {
 		if m.Name == r.out.Outlet || !m.Wire && !r.out.Aggregator {
 			continue
 		}
-		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, strings.Clone(m.Name), mixedByline(author, words, m)})
+		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, strings.Clone(m.Name), m.Wire, mixedByline(author, words, m)})
 	}
 	if o := r.known.Name(author); len(r.out.Credits) == 0 && o.Wire && o.Name != r.out.Outlet {
-		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, o.Name, false})
+		r.out.Credits = append(r.out.Credits, Credit{Proof{strings.Clone(author), -1, -1}, o.Name, true, false})
 	}
 }
 

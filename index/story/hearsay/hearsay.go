@@ -85,6 +85,7 @@ type Claim struct {
 type Credit struct {
 	Proof
 	Outlet string
+	Wire   bool // it is an agency, not an outlet whose article an aggregator shows
 	Mixed  bool // beside a writer of the outlet's own
 }
 

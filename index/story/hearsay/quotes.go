@@ -3,8 +3,8 @@ package hearsay
 // Words around a quotation that say where it was said.
 var (
 	publicWords = wordSet(`conference briefing reporters journalists court inquest hearing tribunal jury judge magistrates commons parliament chamber councillors
-		meeting committee rally speech crowd audience vigil mps assembly coroner microphones cameras livestream congregation`)
-	writtenWords = wordSet("statement statements release notice announcement announced tweet tweeted tweets posted spokesman spokeswoman spokesperson")
+		tweet tweets meeting committee rally speech crowd audience vigil mps assembly coroner microphones cameras livestream congregation`)
+	writtenWords = wordSet("statement statements release notice announcement announced spokesman spokeswoman spokesperson tweeted posted")
 	sayWords     = wordSet(`said says say added adding wrote writes confirmed announced warned apologised insisted admitted explained tweeted posted according stated
 		replied continued declared described urged asked advised reads read`)
 )
@@ -100,7 +100,7 @@ func (c clause) subjects(out []uint32, k int) []uint32 {
 		}
 	}
 	for n := 1; n <= 4 && k+n < c.to && !c.broken(k+n); n++ {
-		if w := c.sum(k + n); !apposition[w] && w != sumBy && w != sumFor && w != sumFrom && w != sumOf {
+		if w := c.sum(k + n); !apposition[w] && w != sumTo && w != sumBy && w != sumFor && w != sumFrom && w != sumOf {
 			if c.capital(k+n) || n == 2 {
 				out = Telling(out, c.text, c.words[k+n:k+n+1], maxSubjects)
 			}

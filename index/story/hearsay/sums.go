@@ -47,12 +47,18 @@ func Telling(out []uint32, text string, words []prose.Word, most int) []uint32 {
 	return out
 }
 
-// stemSum is the sum of a word without the endings of plural and possessive, so that "airport's" is "airport".
+// stemSum is the sum of a word without its commonest endings: "airport's" is "airport", "hackers" and "hacked" are "hack".
 func stemSum(text string, w prose.Word) uint32 {
 	t := w.Span().In(text)
 	cut := strings.TrimSuffix(strings.TrimSuffix(t, "'s"), "’s")
 	if len(cut) > 4 && strings.HasSuffix(cut, "s") && !strings.HasSuffix(cut, "ss") {
 		cut = cut[:len(cut)-1]
+	}
+	for _, end := range []string{"ing", "ed", "er"} {
+		if rest, ok := strings.CutSuffix(cut, end); ok && len(rest) >= 4 {
+			cut = rest
+			break
+		}
 	}
 	if len(cut) == len(t) {
 		return short(w.Sum)

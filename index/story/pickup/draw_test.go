@@ -42,6 +42,18 @@ func TestWhoTookItFromWhom(t *testing.T) {
 		{"outlet that nobody knows", []made{post, {id: "c", outlet: "Fellside Echo", at: 20, text: "A student who found a police password in a cafe told the Brackwater Argus that he has a rabbit."}}, []string{"c<(Brackwater Argus) 0.90 attribution!"}},
 		{"a person with an outlet's name", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student who found the police password in a cafe met Della Bloomberg. Bloomberg said that the rabbit was hers; Ms Bloomberg told the police so."}}, nil},
 		{"common words", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The sun rose over the cafe where the student found the police password. The mail came, the metro ran and the star of the post office told the mirror so."}}, nil},
+		{"the item that has the rare words", []made{
+			post, {id: "later", outlet: "Tarnbeck Post", at: 50, text: "A student and a police password: a petition for the rabbit has a thousand names."},
+			{id: "c", outlet: "Fellside Echo", at: 60, text: "A petition for the rabbit of the student with the police password has names enough, according to the Tarnbeck Post, which began it."},
+		}, []string{"c<later 0.90 attribution!"}},
+		{"an item of a collected outlet that we do not have", []made{
+			{id: "bbc", outlet: "BBC News", at: 10, text: "The weather over the harbour was fair."}, post,
+			{id: "c", outlet: "Fellside Echo", at: 60, text: "The student had found the police password under the sugar, he told the BBC."},
+		}, []string{"c<(BBC) 0.60 attribution"}},
+		{"told to the organisation, not to an outlet", []made{own, {id: "c", outlet: "Fellside Echo", at: 60, text: "Witnesses told Northmarch Police that a goat was out."}}, nil},
+		{"something else of last month", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "It follows the loss of a password by a bank last month, when a student told the Financial Times of a cafe."}}, nil},
+		{"is reporting", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "09.30 The Tarnbeck Post is reporting that a student found the police password in a cafe."}}, []string{"c<post 0.90 attribution!"}},
+		{"an aggregator names the outlet", []made{post, {id: "c", outlet: "Yahoo News", at: 60, author: "Tarnbeck Post", text: "A student found a rabbit."}}, []string{"c<post 0.90 attribution!"}},
 		{"link to the item", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student had a rabbit, as has been said.", links: []index.Link{{URL: "https://www.tarnbeckpost.example/news/post-story/#top", Text: "as has been said"}}}}, []string{"c<post 0.95 link!"}},
 		{"link to the site", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student found the police password under the sugar of a cafe.", links: []index.Link{{URL: "https://tarnbeckpost.example/", Text: "under the sugar"}}}}, []string{"c<post 0.75 link"}},
 		{"link of a list", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "A goat was found.\n\nRead more: Student finds password\n\nRelated\n\nPassword in a cafe", links: []index.Link{

@@ -102,7 +102,7 @@ func (d *drawing) about(anchors []uint32, p int) bool {
 
 // enough reports whether so many telling words of a sentence are shared that both speak of one matter.
 func enough(n, of int) bool {
-	return n >= 2 && 4*n >= of || n >= 1 && 2*n >= of
+	return n >= 3 && 6*n >= of || n >= 2 && 5*n >= of || n >= 1 && 2*n >= of
 }
 
 // fromEmbeds takes posts that are shown.
@@ -123,6 +123,9 @@ func (d *drawing) fromEmbeds(c int) {
 func (d *drawing) fromCredits(c int) {
 	for _, x := range d.nodes[c].Analysis.Credits {
 		e := evidence(index.EvidenceWire, confWire, x.Proof)
+		if !x.Wire {
+			e.Kind = index.EvidenceAttribution
+		}
 		if x.Mixed {
 			e.Confidence = confMixed
 		}
@@ -153,7 +156,9 @@ func (d *drawing) fromClaims(c int) {
 			of++ // "the Times" may still be the one that is known to all
 		}
 		for _, name := range names {
-			d.claimed(c, x, name, of)
+			if list := d.byOutlet[name]; len(list) == 0 || d.nodes[list[0]].Lane != index.LaneOwn {
+				d.claimed(c, x, name, of)
+			}
 		}
 	}
 }
@@ -221,10 +226,19 @@ func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 			e.Confidence, e.Candidates = confNamedOf, candidates
 		}
 		d.found(c, p, "", e)
-	case x.Age.Old(now) || meant > 1 || len(list) > 0 && !speaks || len(list) > 0 && !later:
-		// Older coverage of something, or another matter.
-	case (x.Known || len(list) > 0) && d.spokenOf(c, x.Anchors):
-		d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.Proof))
+	case x.Age.Old(now) || meant > 1 || !x.Known && len(list) == 0:
+		// Older coverage of something, or nobody that is known to publish.
+	case len(list) == 0 || later:
+		if n := d.spokenOf(c, x.Anchors); enough(n, len(x.Anchors)) || len(d.nodes) == 1 {
+			d.found(c, -1, name, evidence(index.EvidenceAttribution, confNamed, x.Proof))
+		}
+	case !speaks && !x.Weak:
+		// None of its items that we have is about that: it may be another one, if it surely is about the story.
+		if n := d.spokenOf(c, x.Anchors); n >= 3 && 2*n >= len(x.Anchors) {
+			e := evidence(index.EvidenceAttribution, confNamedOf, x.Proof)
+			e.Candidates = len(list) + 1
+			d.found(c, -1, name, e)
+		}
 	}
 }
 
@@ -279,6 +293,20 @@ func (d *drawing) quotedBy(x hearsay.Claim) map[int]int {
 	return out
 }
 
+// clearly is by how much one item must have more of the telling words than another to be the one that is meant.
+const clearly = 0.25
+
+// weight sums up the telling words that an item shares with a sentence: the fewer items have a word, the more it tells.
+func (d *drawing) weight(anchors []uint32, p int) float64 {
+	sum := 0.0
+	for _, s := range anchors {
+		if hearsay.Shared([]uint32{s}, d.nodes[p].Analysis.Words) > 0 {
+			sum += 1 / float64(max(1, d.spoken.place(s).size))
+		}
+	}
+	return sum
+}
+
 // fittest chooses among several items of an outlet: the one that has the quoted words, or clearly most of the telling
 // ones; else the earliest, of so many.
 func (d *drawing) fittest(x hearsay.Claim, fit []int, quotedBy map[int]int) (p, candidates int) {
@@ -286,16 +314,19 @@ func (d *drawing) fittest(x hearsay.Claim, fit []int, quotedBy map[int]int) (p, 
 	if len(fit) == 1 {
 		return fit[0], 1
 	}
-	type scored struct{ node, quoted, words int }
+	type scored struct {
+		node, quoted int
+		words        float64
+	}
 	all := make([]scored, len(fit))
 	for i, p := range fit {
-		all[i] = scored{p, quotedBy[p], hearsay.Shared(x.Anchors, d.nodes[p].Analysis.Words)}
+		all[i] = scored{p, quotedBy[p], d.weight(x.Anchors, p)}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.quoted, a.quoted), cmp.Compare(b.words, a.words))
 	})
 	switch {
-	case all[0].quoted > 0 && all[1].quoted == 0, all[0].quoted == all[1].quoted && all[0].words >= all[1].words+3:
+	case all[0].quoted > 0 && all[1].quoted == 0, all[0].quoted == all[1].quoted && all[0].words >= 1.5*all[1].words+clearly:
 		return all[0].node, 1
 	case all[0].quoted > all[1].quoted:
 		return all[0].node, 2
@@ -317,13 +348,13 @@ func (d *drawing) originals(list []int) []int {
 	return out
 }
 
-// spokenOf reports whether a sentence speaks of the story: enough of its telling words stand in other items too.
-func (d *drawing) spokenOf(c int, anchors []uint32) bool {
+// spokenOf counts the telling words of a sentence that stand in other items too: whether it speaks of the story.
+func (d *drawing) spokenOf(c int, anchors []uint32) int {
 	n := 0
 	for _, s := range anchors {
 		if d.spoken.other(s, c) {
 			n++
 		}
 	}
-	return enough(n, len(anchors)) || len(d.nodes) == 1
+	return n
 }
