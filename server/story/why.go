@@ -104,9 +104,9 @@ func (t *teller) reason(m *index.Member) string {
 	case index.JoinedCopy:
 		out = "Its text is " + told.Percent(m.Score) + " the same as that of its original."
 	case index.JoinedText:
-		out = "Its words are like those of the story (likeness " + score(m.Score) + " of 1)."
+		out = "Its words are like those of the story" + likeness(m.Score) + "."
 	case index.JoinedAnchor:
-		out = "Its words are rather like those of the story (likeness " + score(m.Score) + " of 1)"
+		out = "Its words are rather like those of the story" + likeness(m.Score)
 		if m.Anchor != "" {
 			out += ", and " + view.Line(m.Anchor) + " ties it"
 		}
@@ -125,4 +125,10 @@ func (t *teller) reason(m *index.Member) string {
 	return strings.TrimSpace(out + " " + terms)
 }
 
-func score(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+// likeness says a score; one of 0 was not kept.
+func likeness(f float64) string {
+	if f <= 0 {
+		return ""
+	}
+	return " (likeness " + strconv.FormatFloat(min(f, 1), 'f', 2, 64) + " of 1)"
+}
