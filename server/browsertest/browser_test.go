@@ -83,7 +83,7 @@ func open(t *testing.T) *browser {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	ctx, done := context.WithTimeout(ctx, 4*time.Minute)
+	ctx, done := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(done)
 	b.ctx = ctx
 	b.run(t, chromedp.Navigate("about:blank"))
