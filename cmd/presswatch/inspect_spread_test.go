@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,7 @@ func TestInspectSpread(t *testing.T) {
 	if len(one.Nodes) != 4 || !one.Nodes[3].Virtual || one.Nodes[3].ID != "outlet:PA Media" || one.Nodes[1].TimeQuality != "day" || one.Origin.Node != "a" {
 		t.Errorf("%+v %+v", one.Nodes, one.Origin)
 	}
+	slices.SortFunc(one.Edges, func(x, y spreadEdge) int { return strings.Compare(x.To, y.To) })
 	if len(one.Edges) != 2 || one.Edges[0].From != "a" || one.Edges[0].To != "b" || !one.Edges[0].Primary || !one.Edges[0].Proved {
 		t.Fatalf("%+v", one.Edges)
 	}

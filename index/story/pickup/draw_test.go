@@ -43,11 +43,13 @@ func TestWhoTookItFromWhom(t *testing.T) {
 		{"a person with an outlet's name", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student who found the police password in a cafe met Della Bloomberg. Bloomberg said that the rabbit was hers; Ms Bloomberg told the police so."}}, nil},
 		{"common words", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The sun rose over the cafe where the student found the police password. The mail came, the metro ran and the star of the post office told the mirror so."}}, nil},
 		{"the item that has the rare words", []made{
-			post, {id: "later", outlet: "Tarnbeck Post", at: 50, text: "A student and a police password: a petition for the rabbit has a thousand names."},
+			post,
+			{id: "later", outlet: "Tarnbeck Post", at: 50, text: "A student and a police password: a petition for the rabbit has a thousand names."},
 			{id: "c", outlet: "Fellside Echo", at: 60, text: "A petition for the rabbit of the student with the police password has names enough, according to the Tarnbeck Post, which began it."},
 		}, []string{"c<later 0.90 attribution!"}},
 		{"an item of a collected outlet that we do not have", []made{
-			{id: "bbc", outlet: "BBC News", at: 10, text: "The weather over the harbour was fair."}, post,
+			{id: "bbc", outlet: "BBC News", at: 10, text: "The weather over the harbour was fair."},
+			post,
 			{id: "c", outlet: "Fellside Echo", at: 60, text: "The student had found the police password under the sugar, he told the BBC."},
 		}, []string{"c<(BBC) 0.60 attribution"}},
 		{"told to the organisation, not to an outlet", []made{own, {id: "c", outlet: "Fellside Echo", at: 60, text: "Witnesses told Northmarch Police that a goat was out."}}, nil},
