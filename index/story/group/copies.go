@@ -15,7 +15,7 @@ func (e *Engine) twin(d *draft, doc *Doc) (*item, float64) {
 		return o, 1
 	}
 	if d.body == 0 && d.title != 0 {
-		if o := e.original(e.items[e.bodies[d.title]]); o != nil && e.decayItems(d.item, o) {
+		if o := e.original(e.items[e.bodies[d.title]]); o != nil && o.outlet != d.outlet && e.closeInTime(d.item, o) {
 			return o, 1
 		}
 	}
@@ -59,7 +59,8 @@ func (e *Engine) sameText(d *draft, o *item) bool {
 	return len(d.bag.Stream) >= twin.LongText || d.title == o.title || titlesAlike(d.item, o)
 }
 
-func (e *Engine) decayItems(a, b *item) bool {
+// closeInTime tells items that may be one although only their titles are equal.
+func (e *Engine) closeInTime(a, b *item) bool {
 	if a.when == 0 || b.when == 0 {
 		return true
 	}
@@ -86,7 +87,7 @@ func (e *Engine) near(d *draft) (*item, float64) {
 		if len(d.bag.Stream) < twin.LongText && (l < twin.ShortAlike || !titlesAlike(d.item, o)) {
 			return
 		}
-		if e.cosine(d.item, o) < copyCosine {
+		if e.cosine(d.item, o) < copyCosine || l < sureCopy && e.template(d, o) {
 			return
 		}
 		best, like = o, l
@@ -159,6 +160,27 @@ func (e *Engine) forgetTwin(it *item) {
 	if it.copyOf == 0 {
 		e.twins.Remove(it.id, it.sketch)
 	}
+}
+
+// sureCopy is the likeness of texts from which other names and numbers do not matter.
+const sureCopy = 0.95
+
+// template tells two texts of one form about different things: each has names or numbers that the other has not, and they weigh
+// more than those that both have. A cut or an edited copy lacks some, but hardly has others instead.
+func (e *Engine) template(d *draft, o *item) bool {
+	var both, mine, all int64
+	for i, m := range d.marks {
+		sq := d.midf[i] * d.midf[i]
+		mine += sq
+		if _, ok := vec(o.marks).find(m.id); ok {
+			both += sq
+		}
+	}
+	for _, m := range o.marks {
+		idf := e.rare.of(m.id)
+		all += idf * idf
+	}
+	return 2*both < min(mine, all)
 }
 
 // copyCosine is the least cosine of the words of a copy and its original: a template with other names in it is no copy.

@@ -62,7 +62,9 @@ func tally(out *index.Story, it *item, outlets map[uint32]bool) {
 		if it.copyOf == 0 {
 			out.Originals++
 		}
-		outlets[it.outlet] = true
+		if it.outlet != 0 {
+			outlets[it.outlet] = true
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (g *gone) take(it *item) {
 }
 
 func (g *gone) outlet(o uint32) {
-	if at, found := slices.BinarySearch(g.outlets, o); !found && len(g.outlets) < mostOutlets {
+	if at, found := slices.BinarySearch(g.outlets, o); !found && o != 0 && len(g.outlets) < mostOutlets {
 		g.outlets = slices.Insert(g.outlets, at, o)
 	}
 }
@@ -100,6 +100,9 @@ func (e *Engine) forgetIn(s *story, before int64) {
 			left = append(left, id)
 		default:
 			s.gone.take(it)
+			if it.flags.has(isShape) {
+				s.voice(it.outlet, -1)
+			}
 			e.forgetTwin(it)
 			delete(e.items, id)
 		}

@@ -92,7 +92,10 @@ func (e *Engine) read(d *Doc) *draft {
 	}
 	bag := e.reader.Read(src)
 	it := &item{id: d.ID, outlet: uint32(hash64(strings.ToLower(d.Outlet)))}
-	if d.Outlet == "" {
+	switch {
+	case d.Outlet == "" && d.URL == "":
+		it.outlet = 0 // unknown
+	case d.Outlet == "":
 		it.outlet = uint32(hash64(host(d.URL)))
 	}
 	it.times(d)

@@ -45,6 +45,9 @@ func (s *story) absorb(from *story) {
 	slices.Sort(s.members)
 	s.words = s.words.add(from.words, 1)
 	s.marks = s.marks.add(from.marks, 1)
+	for _, v := range from.voices {
+		s.voice(v.outlet, v.members)
+	}
 	s.shape, s.short = s.shape+from.shape, s.short+from.short
 	if from.oldest != 0 && (s.oldest == 0 || from.oldest < s.oldest) {
 		s.oldest = from.oldest

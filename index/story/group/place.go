@@ -112,9 +112,11 @@ func (e *Engine) settleIn(d *draft, s *story, p *Placed) {
 		if s.shape >= mostShaping {
 			it.flags &^= isShape
 		}
+		n, part := s.repeats(it.outlet)
+		formula := n >= fewRepeats && part >= 0.5 || n >= manyRepeats
 		for i := range it.words {
 			_, had := s.words.find(it.words[i].id)
-			it.words[i].fresh = !had
+			it.words[i].fresh = !had || formula
 		}
 	}
 	e.items[it.id] = it
@@ -123,6 +125,13 @@ func (e *Engine) settleIn(d *draft, s *story, p *Placed) {
 	p.Member.StoryID, p.Member.Joined = s.id, it.joined
 	p.Touched = append(p.Touched, s.id)
 }
+
+// An outlet may have so many items in a story that is mostly its own, and in any story, before their words count as common ones:
+// the words of its formulas would never become common otherwise, for they stand in one story only.
+const (
+	fewRepeats  = 3
+	manyRepeats = 12
+)
 
 // found makes a story.
 func (e *Engine) found(it *item, keep int64) *story {

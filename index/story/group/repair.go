@@ -17,12 +17,13 @@ const (
 	mergeCosine     = 0.15 // stories whose sums are less alike are not looked at closely
 )
 
-// Repair merges stories that turned out to be one, and splits those that fall apart: among the stories that got an item
+// Repair splits stories that fall apart, and merges those that turned out to be one: among the stories that got an item
 // in the hours before now, and those whose times are unknown.
 func (e *Engine) Repair(now time.Time) Changes {
 	c := Changes{Merged: map[int64]int64{}}
 	for _, id := range slices.Sorted(maps.Keys(e.stories)) {
 		if s := e.stories[id]; s != nil && s.shape > 0 && !s.closed && e.lately(s, now) {
+			e.splitIfApart(s, now, &c)
 			e.mergeLikest(s, now, &c)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 type Tuning struct {
 	Full, Short Decision
 	LinkAt      float64 // least likelihood of any of them
-	SplitGap    float64
+	Split       float64 // likelihood, averaged over members, below which the halves of a story are parted
 }
 
 // Decision says from which likelihood an item joins.
@@ -35,6 +35,7 @@ const (
 	TraitSize          // logarithm of the number of members
 	TraitGap           // logarithm of the days between the item and the story's span
 	TraitRoot          // square root of TraitWords
+	TraitAlone         // logarithm of the members from the same outlet, times their share
 	Traits
 )
 
@@ -49,12 +50,12 @@ type Weights struct {
 var Recommended = Tuning{
 	Full: Decision{Join: 0.5, Anchor: 0.35, Chapter: 0.5, Merge: 0.35, Weights: Weights{Bias: -2.90, Of: [Traits]float64{
 		TraitWords: 4.28, TraitTitle: 4.74, TraitBare: -2.71, TraitNames: 4.81, TraitKnown: 5.79, TraitCover: 4.79, TraitBack: 1.28,
-		TraitSize: -1.58, TraitGap: -0.55,
+		TraitSize: -1.58, TraitGap: -0.55, TraitAlone: -2,
 	}}},
 	Short: Decision{Join: 0.5, Anchor: 0.35, Chapter: 0.5, Merge: 0.25, Weights: Weights{Bias: -4.70, Of: [Traits]float64{
-		TraitWords: 1.37, TraitTitle: 2.29, TraitCover: -2.65, TraitBack: 3.66, TraitSize: 0.06, TraitGap: -0.90, TraitRoot: 9.99,
+		TraitWords: 1.37, TraitTitle: 2.29, TraitCover: -2.65, TraitBack: 3.66, TraitSize: 0.06, TraitGap: -0.90, TraitRoot: 9.99, TraitAlone: -2,
 	}}},
-	LinkAt: 0.2, SplitGap: 0.15,
+	LinkAt: 0.2, Split: 0.05,
 }
 
 // score is how an item compares with a story.
@@ -84,6 +85,8 @@ func (e *Engine) compare(d *draft, s *story) score {
 	t[TraitSize] = math.Log1p(float64(s.shape))
 	t[TraitGap] = math.Log1p(float64(gap(d.item, s)) / 86_400)
 	t[TraitRoot] = math.Sqrt(t[TraitWords])
+	n, part := s.repeats(d.outlet)
+	t[TraitAlone] = part*math.Log1p(float64(max(0, n-fewRepeats))) + math.Log1p(float64(max(0, n-manyRepeats)))
 	w := &e.decision(d).Weights
 	z := w.Bias
 	for i, v := range t {

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -10,6 +11,7 @@ type story struct {
 	id      int64
 	slot    int32
 	chapter int64
+	voices  []voice // by outlet
 	members []int64 // items held, ascending
 	shape   int32   // members that shape it, gone ones included
 	short   int32   // of them short ones
@@ -84,6 +86,7 @@ func (e *Engine) span(s *story) {
 
 func (e *Engine) shape(s *story, it *item, sign int32) {
 	s.shape += sign
+	s.voice(it.outlet, sign)
 	if it.flags.has(isShort) {
 		s.short += sign
 	}
@@ -98,6 +101,36 @@ func (e *Engine) shape(s *story, it *item, sign int32) {
 	e.markNorm(s, it.marks, true)
 	s.top = nil
 	e.posts.change(s, it, sign)
+}
+
+// voice is an outlet with how many of the members that are held and shape the story are from it.
+type voice struct {
+	outlet  uint32
+	members int32
+}
+
+func (s *story) voice(outlet uint32, sign int32) {
+	if outlet == 0 {
+		return
+	}
+	at, found := slices.BinarySearchFunc(s.voices, outlet, func(v voice, o uint32) int { return cmp.Compare(v.outlet, o) })
+	if !found {
+		s.voices = slices.Insert(s.voices, at, voice{outlet: outlet})
+	}
+	if s.voices[at].members += sign; s.voices[at].members <= 0 {
+		s.voices = slices.Delete(s.voices, at, at+1)
+	}
+}
+
+// repeats is how many members of a story are from one outlet, and the share of all that they are. An outlet that writes much
+// of a story alone is more likely to begin everything that it writes with the same words.
+func (s *story) repeats(outlet uint32) (n int32, part float64) {
+	at, found := slices.BinarySearchFunc(s.voices, outlet, func(v voice, o uint32) int { return cmp.Compare(v.outlet, o) })
+	if !found {
+		return 0, 0
+	}
+	n = s.voices[at].members
+	return n, float64(n) / float64(max(1, s.shape))
 }
 
 // norms adds the squares of these words to the story's norms, or takes them away.
