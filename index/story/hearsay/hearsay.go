@@ -103,6 +103,7 @@ type Quotation struct {
 // Embed is a post that is shown.
 type Embed struct {
 	Proof
-	Key string
-	ID  string
+	Key  string
+	ID   string
+	Sums []uint32 // runs of the words of the post, where the page has them
 }

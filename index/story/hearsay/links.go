@@ -141,6 +141,9 @@ func (r *reader) readDeclared() {
 	}
 }
 
+// maxPost is the longest post whose words are compared, in bytes.
+const maxPost = 2000
+
 // readEmbeds keeps the posts that an item shows.
 func (r *reader) readEmbeds() {
 	for _, e := range r.it.Embeds {
@@ -158,6 +161,10 @@ func (r *reader) readEmbeds() {
 		if e.Network != "" && e.ID != "" {
 			id = e.Network + ":" + e.ID
 		}
-		r.out.Embeds = append(r.out.Embeds, Embed{Proof{text, start, end}, KeyOf(e.URL), id})
+		out := Embed{Proof: Proof{text, start, end}, Key: KeyOf(e.URL), ID: id}
+		if e.Text != "" && len(e.Text) <= maxPost {
+			out.Sums = Runs(nil, prose.Words(e.Text), QuoteWords, maxPost)
+		}
+		r.out.Embeds = append(r.out.Embeds, out)
 	}
 }

@@ -104,6 +104,13 @@ func TestWhoTookItFromWhom(t *testing.T) {
 			{id: "p", outlet: "X", lane: index.LaneSocial, at: 3, text: "Is it just me or is @nmp asking for a goat"},
 			{id: "c", outlet: "Fellside Echo", at: 40, text: "People laughed.", embeds: []index.Embed{{Network: "x", ID: "p-story", URL: "https://x.example/news/p-story"}}},
 		}, []string{"c<p 0.95 embed!"}},
+		{"a post is shown that says what the site said", []made{
+			own, {id: "c", outlet: "Fellside Echo", at: 40, text: "People laughed.", embeds: []index.Embed{{Network: "x", ID: "77", URL: "https://x.com/nmp/status/77", Text: "They have been removed. We are finding out how somebody came by the password of our supplier."}}},
+		}, []string{"c<own 0.75 embed"}},
+		{"a person who posted says more", []made{
+			{id: "p", outlet: "Petra Oduya", lane: index.LaneSocial, at: 3, text: "There is a goat in the cafe with a police password"},
+			{id: "c", outlet: "Fellside Echo", at: 40, text: "The police password was found by a goat in a cafe, Petra Oduya said."},
+		}, []string{"c<p 0.60 attribution"}},
 		{"its own earlier story", []made{post, {id: "c", outlet: "Tarnbeck Post", at: 90, text: scoop + "\n\nThe rabbit is well.", links: []index.Link{{URL: address(post)}}}}, nil},
 		{"a live page takes what came later", []made{
 			{id: "live", outlet: "Fellside Echo", title: "LIVE: police page latest", at: 5, changed: 50, text: "23:15 The student found the police password in a cafe, he told the Tarnbeck Post.\n\n22:40 False notices are on the page."},

@@ -112,8 +112,26 @@ func (d *drawing) fromEmbeds(c int) {
 		if !ok && x.ID != "" {
 			p, ok = d.byPost[x.ID]
 		}
-		if ok && !d.same(c, p) {
+		switch {
+		case ok && !d.same(c, p):
 			d.found(c, p, "", evidence(index.EvidenceEmbed, confEmbed, x.Proof))
+		case !ok && len(x.Sums) > 0:
+			d.shown(c, x)
+		}
+	}
+}
+
+// shown takes a post that is no item itself, but whose words an item of the story has: the organisation's post on a
+// network says what its own site said.
+func (d *drawing) shown(c int, x hearsay.Embed) {
+	d.counts.reset()
+	for rank, s := range x.Sums {
+		d.said.each(s, func(p int) { d.counts.add(p, rank) })
+	}
+	for _, p := range d.counts.hit {
+		if p != c && !d.same(c, p) && int(d.counts.best[p]) >= sevenWords && 2*int(d.counts.count[p]) >= len(x.Sums) {
+			d.found(c, p, "", evidence(index.EvidenceEmbed, confHost, x.Proof))
+			return
 		}
 	}
 }
@@ -222,8 +240,8 @@ func (d *drawing) claimed(c int, x hearsay.Claim, name string, meant int) {
 	case len(fit) > 0:
 		p, candidates := d.fittest(x, fit, quoted)
 		e := evidence(index.EvidenceAttribution, confNamed, x.Proof)
-		if candidates *= meant; candidates > 1 || d.foreign(c) && !d.about(x.Anchors, p) {
-			e.Confidence, e.Candidates = confNamedOf, candidates
+		if candidates *= meant; candidates > 1 || x.Weak && !x.Known || d.foreign(c) && !d.about(x.Anchors, p) {
+			e.Confidence, e.Candidates = confNamedOf, max(2, candidates)
 		}
 		d.found(c, p, "", e)
 	case x.Age.Old(now) || meant > 1 || !x.Known && len(list) == 0:
