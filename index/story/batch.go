@@ -104,7 +104,7 @@ func (s *Stage) finish(ctx context.Context, st *step) error {
 		s.engine = nil
 		return err
 	}
-	if err := s.keepSeqs(ctx, st); err != nil {
+	if err := s.keepReasons(ctx, st); err != nil {
 		s.engine = nil
 		return err
 	}
@@ -121,22 +121,26 @@ func (s *Stage) finish(ctx context.Context, st *step) error {
 	return nil
 }
 
-// keepSeqs gives members that only moved the sequence number that they had.
-func (s *Stage) keepSeqs(ctx context.Context, st *step) error {
-	var moved []int64
+// keepReasons gives members that only moved the sequence number that they had, and members that stayed where they were,
+// because they were edited, the reason why they came there.
+func (s *Stage) keepReasons(ctx context.Context, st *step) error {
+	var asked []int64
 	for id, m := range st.members {
-		if m.Seq == 0 {
-			moved = append(moved, id)
+		if m.Seq == 0 || m.Score == 0 && m.Joined != index.JoinedFirst {
+			asked = append(asked, id)
 		}
 	}
-	if len(moved) == 0 {
+	if len(asked) == 0 {
 		return nil
 	}
-	slices.Sort(moved)
-	was, err := s.Store.MembersOf(ctx, moved)
-	for _, id := range moved {
-		m := st.members[id]
-		m.Seq = was[id].Seq
+	slices.Sort(asked)
+	known, err := s.Store.MembersOf(ctx, asked)
+	for _, id := range asked {
+		m, was := st.members[id], known[id]
+		m.Seq = cmp.Or(m.Seq, was.Seq)
+		if m.StoryID == was.StoryID && m.Joined == was.Joined && m.Score == 0 && len(m.Terms) == 0 && m.Anchor == "" {
+			m.Score, m.Terms, m.Anchor, m.At = was.Score, was.Terms, was.Anchor, was.At
+		}
 		st.members[id] = m
 	}
 	return err

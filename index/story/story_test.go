@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,14 +263,27 @@ func TestAStepThatCannotBeKeptIsDoneAgain(t *testing.T) {
 func TestAnEditStaysInItsStory(t *testing.T) {
 	o := newOffice(t)
 	items := o.theNight()
-	want := o.storyOf(items[0])
-	edited := article(0, 0)
+	why := func() index.Member {
+		members, err := o.store.MembersOf(t.Context(), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return members[items[8]]
+	}
+	want, reason := o.storyOf(items[8]), why()
+	if reason.Score == 0 || len(reason.Terms) == 0 {
+		t.Fatalf("no reason is kept: %+v", reason)
+	}
+	edited := article(0, 2)
 	edited.Item.Text += "\n\nNorthmarch Police said in a statement that no fine was cancelled."
 	edited.Item.Title = "Police: no fine was cancelled"
 	o.take(edited)
 	o.work()
-	if got := o.storyOf(items[0]); got != want {
+	if got := o.storyOf(items[8]); got != want {
 		t.Errorf("the edited article moved from story %d to %d", want, got)
+	}
+	if now := why(); now.Score != reason.Score || !slices.Equal(now.Terms, reason.Terms) || now.Seq == reason.Seq {
+		t.Errorf("after the edit the reason is %+v, before it was %+v", now, reason)
 	}
 }
 
