@@ -68,21 +68,39 @@ func (r *reader) readStatements() {
 			return
 		}
 		c := r.clauseOf(i)
-		written, says := false, false
+		written, says, other := false, false, false
 		var subject []uint32
 		for k := c.from; k < c.to; k++ {
 			w := c.words[k].Sum
 			if !writtenWords[w] && !sayWords[w] || r.quoted(int(c.words[k].Start)) {
 				continue
 			}
-			written, says = written || writtenWords[w], true
+			written, says = written || paperWords[w], says || sayWords[w]
+			before := len(subject)
 			subject = c.subjects(subject, k)
+			other = other || len(subject) > before && !c.generic(k)
 		}
 		if says {
 			s := r.sentences[i].Span
-			r.out.Statements = append(r.out.Statements, Claim{Proof: r.show(s, s), Weak: !written, Anchors: r.anchorsOf(i), Subject: subject})
+			r.out.Statements = append(r.out.Statements, Claim{Proof: r.show(s, s), Weak: !written || other, Anchors: r.anchorsOf(i), Subject: subject})
 		}
 	}
+}
+
+// paperWords are what an organisation says in writing; bodyWords are how texts call it without its name.
+var (
+	paperWords = wordSet("statement statements release notice announcement")
+	bodyWords  = wordSet("force company firm operator organisation authority body group")
+)
+
+// generic reports whether a word for an organisation stands near the verb at word k.
+func (c clause) generic(k int) bool {
+	for n := 1; n <= 4; n++ {
+		if bodyWords[c.sum(k-n)] || bodyWords[c.sum(k+n)] {
+			return true
+		}
+	}
+	return false
 }
 
 // maxSubjects are the words kept of a sentence that may say who says it.

@@ -90,6 +90,10 @@ func TestWhoTookItFromWhom(t *testing.T) {
 		}, []string{"wire<post 0.90 attribution!", "c<wire 0.90 wire!"}},
 		{"words of a release", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "Strangers wrote on a police page.\n\nThe force said that it was 'finding out how somebody came by the password of our supplier'."}}, []string{"c<own 0.60 quote"}},
 		{"words of a statement", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "Strangers wrote on a police page.\n\nIn a statement, Northmarch Police said: “We are finding out how somebody came by the password of our supplier.”"}}, []string{"c<own 0.96 attribution!"}},
+		{"a statement in other words", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "In a statement the force said that it was sorry for the unauthorised messages and would look into the password."}}, []string{"c<own 0.60 attribution"}},
+		{"the organisation says it", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "Northmarch Police said that the unauthorised messages were removed and that no data was lost."}}, []string{"c<own 0.45 attribution"}},
+		{"somebody else says it", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "Those who believed the unauthorised messages on the page of the police will lose no data, the council said in a notice."}}, nil},
+		{"a statement is only spoken of", []made{own, {id: "c", outlet: "Fellside Echo", at: 30, text: "The statement about unauthorised messages came after seventy minutes."}}, nil},
 		{"a quotation that one had before", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "He looked under the sugar.\n\n“It was under the sugar, and it said Northmarch in capital letters,” Piers Oldroyd said."}}, []string{"c<post 0.60 quote"}},
 		{"a press conference", []made{
 			{id: "b", outlet: "Tarnbeck Post", at: 30, text: "“We have looked under every single sugar bowl in the town,” Superintendent Ann Reed told a press conference."},
