@@ -240,6 +240,7 @@ func TestCheckOfStories(t *testing.T) {
 		"no copy is the copy of a copy":                      `UPDATE members SET copy_of = 2 WHERE item_id = 3`,
 		"every trace is that of a member":                    `DELETE FROM members WHERE item_id = 1`,
 		"a merged story leads to one that stands for itself": `UPDATE stories SET into_id = 2 WHERE id = 4`,
+		"a merged story leads to where the one went":         `UPDATE stories SET into_id = 1 WHERE id = 4`,
 		"a chapter belongs to a story that stands":           `UPDATE stories SET chapter = 3 WHERE id = 1`,
 		"every pick-up is in a story that stands for itself": `UPDATE pickups SET story_id = 2`,
 		"an item has one parent at most":                     `UPDATE pickups SET best = 1`,

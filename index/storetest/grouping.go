@@ -238,11 +238,26 @@ func testMergedOn(b *bench) {
 		same(b, fmt.Sprint("redirect of ", id), b.storyRow(id).Into, 6)
 	}
 	same(b, "list", b.listed(index.StoryFilter{}), []int64{6})
+	b.keep(index.StoryChange{Stories: []index.Story{b.story(3)}})
+	leads := func() (out []int64) {
+		for id := int64(1); id <= 6; id++ {
+			out = append(out, b.storyRow(id).Into)
+		}
+		return out
+	}
+	same(b, "taken apart in the middle", leads(), []int64{3, 3, 0, 6, 6, 0})
+	b.keep(index.StoryChange{Stories: []index.Story{b.story(1)}})
+	same(b, "and at the beginning", leads(), []int64{0, 1, 0, 6, 6, 0})
+	b.keep(index.StoryChange{Stories: []index.Story{b.story(1, into(3)), b.story(3, into(5))}})
+	same(b, "put together again", leads(), []int64{6, 6, 6, 6, 6, 0})
+	b.keep(index.StoryChange{Stories: []index.Story{b.story(7), b.story(3, into(7))}})
+	same(b, "merged into another one", leads(), []int64{7, 7, 7, 6, 6, 0})
+	b.keep(index.StoryChange{Stories: []index.Story{b.story(7, into(6))}})
 	for what, list := range map[string][]index.Story{
 		"with itself":   {b.story(6, into(6))},
 		"in a circle":   {b.story(6, into(1))},
-		"with each new": {b.story(7, into(8)), b.story(8, into(7))},
-		"with unknown":  {b.story(7, into(99))},
+		"with each new": {b.story(8, into(9)), b.story(9, into(8))},
+		"with unknown":  {b.story(8, into(99))},
 	} {
 		b.refuses(what, index.StoryChange{Stories: list}, index.ErrInvalid)
 	}

@@ -13,6 +13,7 @@ import (
 // memStories is what the plain store keeps of stories, written from the contract in stories.go.
 type memStories struct {
 	stories  map[int64]index.Story
+	asked    map[int64]int64        // Into as it was given, by story
 	members  map[int64]index.Member // by item
 	pickUps  []index.PickUp
 	carried  map[int64][]index.Carried // by item
@@ -22,12 +23,12 @@ type memStories struct {
 }
 
 func newMemStories() memStories {
-	return memStories{stories: map[int64]index.Story{}, members: map[int64]index.Member{}, carried: map[int64][]index.Carried{}}
+	return memStories{stories: map[int64]index.Story{}, asked: map[int64]int64{}, members: map[int64]index.Member{}, carried: map[int64][]index.Carried{}}
 }
 
 func (m *memStories) clone() memStories {
 	return memStories{
-		maps.Clone(m.stories), maps.Clone(m.members), slices.Clone(m.pickUps), maps.Clone(m.carried), slices.Clone(m.acts), m.notes, m.notesSeq,
+		maps.Clone(m.stories), maps.Clone(m.asked), maps.Clone(m.members), slices.Clone(m.pickUps), maps.Clone(m.carried), slices.Clone(m.acts), m.notes, m.notesSeq,
 	}
 }
 
@@ -57,7 +58,7 @@ func (m *memory) keepAll(c index.StoryChange) error {
 		if st.ID < 1 {
 			return index.ErrInvalid
 		}
-		m.stories[st.ID] = st
+		m.stories[st.ID], m.asked[st.ID] = st, st.Into
 	}
 	if err := m.straighten(); err != nil {
 		return err
@@ -89,14 +90,14 @@ func (m *memory) keepAll(c index.StoryChange) error {
 // stands follows the redirects of a story.
 func (m *memStories) stands(id int64) (int64, error) {
 	for range len(m.stories) + 1 {
-		st, found := m.stories[id]
+		into, found := m.asked[id]
 		if !found {
 			return 0, index.ErrInvalid
 		}
-		if st.Into == 0 {
+		if into == 0 {
 			return id, nil
 		}
-		id = st.Into
+		id = into
 	}
 	return 0, index.ErrInvalid
 }

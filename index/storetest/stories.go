@@ -15,7 +15,8 @@ type Stories interface {
 	//
 	// Redirects stay one step long: when a story is merged (Into set), what was merged into it before, its chapters,
 	// its members and its pick-ups follow in the same transaction, also where the change does not name them; members
-	// and pick-ups that the change gives to a merged story go where it went. A merged story is no chapter; a chapter of
+	// and pick-ups that the change gives to a merged story go where it went. When one that was merged stands for itself
+	// again, or is merged into another, what had been merged into it leads there again. A merged story is no chapter; a chapter of
 	// a chapter is one of the story at the top, and never of itself. An edge is known by its ends (From, or else Outlet):
 	// its Since survives a move to another story and a regroup. Carried sentences are in the story that their item is in.
 	//

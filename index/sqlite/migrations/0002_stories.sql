@@ -4,7 +4,8 @@
 -- number is the highest ever given.
 CREATE TABLE stories (
   id        INTEGER PRIMARY KEY, -- the stage gives it
-  into_id   INTEGER NOT NULL,    -- the story that it was merged into, itself not merged; 0: it stands for itself
+  asked     INTEGER NOT NULL,    -- the story that it was said to be merged into; 0: none
+  into_id   INTEGER NOT NULL,    -- where that one has come to, itself not merged; 0: it stands for itself
   chapter   INTEGER NOT NULL,    -- the story that it is a chapter of, itself neither merged nor a chapter; 0: none
   title     TEXT NOT NULL,
   summary   TEXT NOT NULL,
@@ -21,6 +22,8 @@ CREATE TABLE stories (
 );
 -- A page of the list is the next rows of this index, however many stories there are.
 CREATE INDEX stories_listed ON stories (end_at DESC, id) WHERE into_id = 0;
+-- Who was merged into whom is kept beside where that leads, so that a merge can be taken back in the middle.
+CREATE INDEX stories_asked ON stories (asked) WHERE asked <> 0;
 CREATE INDEX stories_into ON stories (into_id) WHERE into_id <> 0;
 CREATE INDEX stories_chapters ON stories (chapter, begin_at, id) WHERE chapter <> 0;
 

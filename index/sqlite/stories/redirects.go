@@ -11,9 +11,9 @@ import (
 )
 
 const putStory = `
-	INSERT INTO stories (id, into_id, chapter, title, summary, keywords, begin_at, end_at, articles, originals, copies, outlets, own, reactions, hours)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-	ON CONFLICT (id) DO UPDATE SET into_id = excluded.into_id, chapter = excluded.chapter, title = excluded.title, summary = excluded.summary,
+	INSERT INTO stories (id, asked, into_id, chapter, title, summary, keywords, begin_at, end_at, articles, originals, copies, outlets, own, reactions, hours)
+	VALUES (?1, ?2, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (id) DO UPDATE SET asked = excluded.asked, into_id = excluded.into_id, chapter = excluded.chapter, title = excluded.title, summary = excluded.summary,
 		keywords = excluded.keywords, begin_at = excluded.begin_at, end_at = excluded.end_at, articles = excluded.articles,
 		originals = excluded.originals, copies = excluded.copies, outlets = excluded.outlets, own = excluded.own,
 		reactions = excluded.reactions, hours = excluded.hours`
@@ -27,10 +27,7 @@ func (k *keeping) stories(given []index.Story) error {
 		}
 	}
 	for _, st := range list {
-		if st.Into == 0 {
-			continue
-		}
-		if err := k.merge(st.ID); err != nil {
+		if err := k.redirect(st.ID, st.Into != 0); err != nil {
 			return fmt.Errorf("story %d, merged into %d: %w", st.ID, st.Into, err)
 		}
 	}
@@ -93,12 +90,12 @@ func cleanAll(list []string) []string {
 }
 
 // pointers reads where a story points to.
-func (k *keeping) pointers(id int64) (into, chapter int64, err error) {
-	found, err := k.Row(`SELECT into_id, chapter FROM stories WHERE id = ?`, []any{id}, &into, &chapter)
+func (k *keeping) pointers(id int64) (asked, chapter int64, err error) {
+	found, err := k.Row(`SELECT asked, chapter FROM stories WHERE id = ?`, []any{id}, &asked, &chapter)
 	if err == nil && !found {
 		err = fmt.Errorf("story %d is not known: %w", id, index.ErrInvalid)
 	}
-	return into, chapter, err
+	return asked, chapter, err
 }
 
 // standing returns the story that a number has come to: itself unless it was merged.
@@ -109,30 +106,44 @@ func (k *keeping) standing(id int64) (int64, error) {
 	at, met := id, map[int64]bool{}
 	for !met[at] {
 		met[at] = true
-		into, _, err := k.pointers(at)
+		asked, _, err := k.pointers(at)
 		if err != nil {
 			return 0, err
 		}
-		if into == 0 {
+		if asked == 0 {
 			k.known[id] = at
 			return at, nil
 		}
-		at = into
+		at = asked
 	}
 	return 0, fmt.Errorf("stories are merged into each other in a circle: %w", index.ErrInvalid)
 }
 
-// merge makes a merged story and all that were merged into it before point to the one that stands, and hands that
-// one what they had.
-func (k *keeping) merge(id int64) error {
+// follow sends all that was merged into a story before, one way or another, to where that one is now.
+const follow = `
+	WITH RECURSIVE before (id) AS (
+		SELECT id FROM stories WHERE asked = ?2 AND asked <> 0
+		UNION SELECT s.id FROM stories s JOIN before b ON s.asked = b.id AND s.asked <> 0)
+	UPDATE stories SET into_id = ?1 WHERE into_id <> ?1 AND id IN (SELECT id FROM before)`
+
+// redirect makes a story and all that were merged into it point to the one that stands, and hands that one what a
+// merged story had.
+func (k *keeping) redirect(id int64, merged bool) error {
 	at, err := k.standing(id)
 	if err != nil {
 		return err
 	}
+	var one int
+	before, err := k.Row(`SELECT 1 FROM stories WHERE asked = ?1 AND asked <> 0 LIMIT 1`, []any{id}, &one)
+	if err == nil && before { // nearly never
+		_, err = k.Exec(follow, at, id)
+	}
+	if err != nil || !merged {
+		return err
+	}
 	for _, query := range []string{
-		`UPDATE stories SET into_id = ?1 WHERE into_id = ?2`,
 		`UPDATE stories SET into_id = ?1, chapter = 0 WHERE id = ?2`,
-		`UPDATE stories SET chapter = ?1 WHERE chapter = ?2`,
+		`UPDATE stories SET chapter = ?1 WHERE chapter = ?2 AND chapter <> 0`,
 		`UPDATE members SET story_id = ?1 WHERE story_id = ?2`,
 		`UPDATE pickups SET story_id = ?1 WHERE story_id = ?2`,
 	} {

@@ -14,6 +14,8 @@ func Rules() []engine.Rule {
 		{Holds: "every trace is that of a member", Query: `SELECT count(*) FROM traces t LEFT JOIN members m ON m.item_id = t.item_id WHERE m.item_id IS NULL`},
 		{Holds: "a merged story leads to one that stands for itself", Query: `SELECT count(*) FROM stories s LEFT JOIN stories o ON o.id = s.into_id
 			WHERE s.into_id <> 0 AND (o.id IS NULL OR o.into_id <> 0)`},
+		{Holds: "a merged story leads to where the one went that it was merged into", Query: `SELECT count(*) FROM stories s LEFT JOIN stories o ON o.id = s.asked
+			WHERE (s.asked <> 0 OR s.into_id <> 0) AND s.into_id IS NOT CASE WHEN o.into_id = 0 THEN o.id ELSE o.into_id END`},
 		{Holds: "a chapter belongs to a story that stands for itself and is no chapter", Query: `SELECT count(*) FROM stories s LEFT JOIN stories o ON o.id = s.chapter
 			WHERE s.chapter <> 0 AND (s.into_id <> 0 OR o.id IS NULL OR o.into_id <> 0 OR o.chapter <> 0)`},
 		{Holds: "every pick-up is in a story that stands for itself", Query: `SELECT count(*) FROM pickups p LEFT JOIN stories s ON s.id = p.story_id
