@@ -129,6 +129,18 @@ func TestLargeChangesAskFirst(t *testing.T) {
 	}
 }
 
+// Whoever chooses an original chooses its copies, and the question names them.
+func TestCopiesGoWithTheirOriginal(t *testing.T) {
+	o, s := changeable()
+	d := page(t, s, "/stories/1/change?kind=split&item=6")
+	says(t, d, "h1", "Make a story of its own of 4 items?")
+	says(t, d, ".sure", "Marchside Echo", "Wexcombe Herald", "Daily Meridian")
+	act(t, s, "/stories/1/acts", form("kind", "split", "item", "6"))
+	if members, _ := o.Members(context.Background(), 6); len(members) != 4 {
+		t.Errorf("%d items were split off", len(members))
+	}
+}
+
 func TestFormsWithMistakes(t *testing.T) {
 	o, s := changeable()
 	many := form("kind", "split")

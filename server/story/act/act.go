@@ -213,10 +213,26 @@ func (d *Desk) allowed(ctx context.Context, a *index.Act) error {
 			return wrong("Item " + strconv.FormatInt(id, 10) + " is not in this story any more. Open the story again.")
 		}
 	}
+	if a.Kind == index.ActSplit || a.Kind == index.ActMove {
+		withCopies(a, members)
+	}
 	if a.Kind == index.ActSplit && len(a.Items) == len(members) {
 		return wrong("These are all items of the story: nothing would stay.")
 	}
 	return nil
+}
+
+// withCopies lets copies go with their originals: whoever chose an original chose its text.
+func withCopies(a *index.Act, members []index.Member) {
+	chosen := map[int64]bool{}
+	for _, id := range a.Items {
+		chosen[id] = true
+	}
+	for _, m := range members {
+		if chosen[m.CopyOf] && !chosen[m.ItemID] {
+			a.Items = append(a.Items, m.ItemID)
+		}
+	}
 }
 
 // undoable refuses to take back what is none of this story's, or was taken back before.
@@ -271,20 +287,23 @@ type Sure struct {
 	Button   string
 	Kind     string
 	Other    string
+	Chosen   []int64 // the items that were chosen
 	Items    []SureItem
+	More     int // items that are not named
 	Action   string // where the form goes
 	Back     string
 	Title    string
 }
 
-// SureItem is an item that it is about.
-type SureItem struct {
-	ID               int64
-	Outlet, Headline string
-}
+// SureItem is an item that it is about: one that was chosen, or a copy of one.
+type SureItem struct{ Outlet, Headline string }
+
+// mostNamed is how many items the page names.
+const mostNamed = 60
 
 // Ask makes the page that asks before a merge, a split or a move.
 func (d *Desk) Ask(ctx context.Context, a index.Act) (*Sure, error) {
+	chosen := a.Items
 	if err := d.allowed(ctx, &a); err != nil {
 		return nil, err
 	}
@@ -292,13 +311,13 @@ func (d *Desk) Ask(ctx context.Context, a index.Act) (*Sure, error) {
 	if err != nil {
 		return nil, err
 	}
-	items, err := d.Library.GetItems(ctx, a.Items)
+	items, err := d.Library.GetItems(ctx, a.Items[:min(len(a.Items), mostNamed)])
 	if err != nil {
 		return nil, err
 	}
-	s := &Sure{Kind: string(a.Kind), Action: told.Path(a.StoryID) + "/acts", Back: told.Path(a.StoryID)}
+	s := &Sure{Kind: string(a.Kind), Chosen: chosen, More: len(a.Items) - len(items), Action: told.Path(a.StoryID) + "/acts", Back: told.Path(a.StoryID)}
 	for _, it := range items {
-		s.Items = append(s.Items, SureItem{it.ID, view.Line(it.Outlet), view.Or(view.Line(it.Title), "Without a headline")})
+		s.Items = append(s.Items, SureItem{view.Line(it.Outlet), view.Or(view.Line(it.Title), "Without a headline")})
 	}
 	if a.Other != 0 {
 		s.Other = strconv.FormatInt(a.Other, 10)
