@@ -31,6 +31,10 @@ func Read(it index.Item, known *outlets.Names) Analysis {
 			r.text = it.Text[:maxText]
 		}
 	}
+	bare := strings.TrimSpace(r.text) == ""
+	if bare { // headline and summary are all there is
+		r.text = it.Title + "\n\n" + it.Summary
+	}
 	r.words = prose.Words(r.text)
 	r.sentences = prose.Sentences(r.text)
 	r.quotes = prose.Quotations(r.text)
@@ -46,7 +50,35 @@ func Read(it index.Item, known *outlets.Names) Analysis {
 	r.readStatements()
 	r.readCredits()
 	r.readText()
+	if bare {
+		r.out.placeless()
+	}
 	return r.out
+}
+
+// placeless takes away the places of evidence that is not in the text.
+func (a *Analysis) placeless() {
+	for i := range a.Links {
+		a.Links[i].Start, a.Links[i].End = -1, -1
+	}
+	for _, list := range [][]Claim{a.Claims, a.Statements} {
+		for i := range list {
+			list[i].Start, list[i].End = -1, -1
+		}
+	}
+	for i := range a.Credits {
+		a.Credits[i].Start, a.Credits[i].End = -1, -1
+	}
+	for i := range a.Quotes {
+		a.Quotes[i].Start, a.Quotes[i].End = -1, -1
+		a.Quotes[i].Sentence.Start, a.Quotes[i].Sentence.End = -1, -1
+	}
+	for i := range a.Embeds {
+		a.Embeds[i].Start, a.Embeds[i].End = -1, -1
+	}
+	for i := range a.Leads {
+		a.Leads[i].Start, a.Leads[i].End = -1, -1
+	}
 }
 
 // live reports whether an item is a page that goes on for hours, by its title or its address.

@@ -117,9 +117,17 @@ var skips = sums(`the a an in on at by but and as when while after before for fr
 // papers are words by which names of outlets end, radios those by which they begin.
 var (
 	papers = sums(`gazette herald chronicle echo argus courier mercury tribune advertiser examiner post times observer journal
-		telegraph standard mail star news bulletin recorder messenger despatch dispatch guardian express mirror leader press
-		record today online wire newswire weekly reporter citizen sentinel enquirer inquirer independent radio fm tv television
-		live broadcasting sun globe register packet insider mag magazine daily correspondent digest review world`)
+		telegraph standard mail star news bulletin recorder messenger despatch dispatch guardian express mirror press
+		record today online wire newswire weekly sentinel enquirer inquirer independent radio fm tv television
+		broadcasting sun globe register packet insider magazine daily`)
+	// what ends like an outlet and is none
+	others = map[string]bool{
+		"royal mail": true, "rising sun": true, "breaking news": true, "fake news": true, "electoral register": true, "michelin star": true,
+		"blog post": true, "trading post": true, "command post": true, "post office": true, "morning mail": true, "oxford university press": true,
+		"cambridge university press": true, "american express": true, "polar express": true, "police radio": true, "national express": true, "first class post": true,
+		"north star": true, "pole star": true, "gold standard": true, "good news": true, "bad news": true, "land register": true, "land registry": true, "hospital radio": true,
+		"rock star": true, "pop star": true, "film star": true, "night mail": true, "special broadcasting": true,
+	}
 	radios = sums("radio daily evening sunday")
 	// what follows news or press in the name of an agency
 	agencies = sums("agency association service")
@@ -163,7 +171,7 @@ func guess(text string, words []prose.Word, i int) (Mention, bool) {
 	}
 	m.Name = strings.Join(strings.Fields(m.In(text)), " ")
 	m.Wire = wireLike(m.Name)
-	return m, true
+	return m, !others[prose.Fold(m.Name)]
 }
 
 // possessive returns the end of a word that makes it a possessive: 's.

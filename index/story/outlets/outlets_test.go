@@ -48,6 +48,7 @@ func TestFind(t *testing.T) {
 		{"She told Unity Wire in the harbour of Harbour Street.", []string{"Unity Wire"}},
 		{"He told the Brackwater Chronicle and Radio Fellside.", []string{"Brackwater Chronicle?", "Radio Fellside?"}},
 		{"Following The Times story he left.", []string{"The Times"}},
+		{"Customers told Royal Mail and the Post Office so at the Rising Sun; Council Leader Jo Wild told Royal Mail.", nil},
 		{"Yesterday the Gazette's editor wrote.", []string{"Gazette?"}},
 		{"Northmarch Police said the Chief Constable's post office star was out.", nil},
 		{"told BBC Radio Tarnbeck", []string{"BBC"}},

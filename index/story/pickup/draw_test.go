@@ -21,6 +21,7 @@ func TestWhoTookItFromWhom(t *testing.T) {
 	}{
 		{"named outlet with one item", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The password of the police news page lay under the sugar of a cafe, Piers Oldroyd told the Tarnbeck Post."}}, []string{"c<post 0.90 attribution!"}},
 		{"first reported by", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "A student found the password in a cafe, as first reported by the Tarnbeck Post. The police have not said how it came there."}}, []string{"c<post 0.90 attribution!"}},
+		{"a headline alone", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, title: "Student found police password in cafe, the Tarnbeck Post reports"}}, []string{"c<post 0.90 attribution!"}},
 		{"short name in one story", []made{post, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student found the password on a sheet of paper in a cafe, the Post reported."}}, []string{"c<post 0.90 attribution!"}},
 		{"short name that is known to all", []made{
 			{id: "p", outlet: "Tarnbeck Times", text: scoop, at: 30}, {id: "c", outlet: "Fellside Echo", at: 60, text: "The student found the password on a sheet of paper in a cafe, the Times reported."},

@@ -13,6 +13,7 @@ import (
 const (
 	copyLeast  = 0.6 // of the prints of the shorter text: nearly the same
 	partLeast  = 0.2 // part of the text is the same; less is a quotation without marks
+	fewest     = 3   // prints that must be shared however short the text is: some ten words
 	leastPrint = 5   // prints that must be shared
 	longStreak = 5   // prints in a row: some fifteen words word for word
 )
@@ -61,7 +62,7 @@ func btoi(b bool) int {
 func (d *drawing) copyOf(c, p, count, streak int) (source, bool) {
 	mine, theirs := len(d.nodes[c].Analysis.Prints), len(d.nodes[p].Analysis.Prints)
 	s := source{node: p, likeness: min(1, float64(count)/float64(max(1, min(mine, theirs)))), long: streak >= longStreak}
-	whole := s.likeness >= copyLeast && count >= min(leastPrint, mine)
+	whole := s.likeness >= copyLeast && count >= max(fewest, min(leastPrint, mine))
 	if !whole && !s.long || !whole && s.likeness < partLeast && !d.likelySource(p) || !d.first(p, c) {
 		return s, false
 	}
