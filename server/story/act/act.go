@@ -289,7 +289,7 @@ type Sure struct {
 	Other    string
 	Chosen   []int64 // the items that were chosen
 	Items    []SureItem
-	More     int // items that are not named
+	More     int    // items that are not named
 	Action   string // where the form goes
 	Back     string
 	Title    string

@@ -35,10 +35,10 @@ func FuzzRead(f *testing.F) {
 
 func TestOther(t *testing.T) {
 	for text, want := range map[string]int64{
-		"7": 7, "\t7 ": 7, "/stories/7": 7, "https://press.example/stories/7": 7, "http://localhost:8080/stories/7?at=23:40#why": 7, "/stories/7.json": 0, "7a": 0, "-7": 0, "": 0,
+		"7": 7, "/stories/7": 7, "https://press.example/stories/7": 7, "http://localhost:8080/stories/7?at=23:40#why": 7, "/stories/7.json": 0, "7a": 0, "-7": 0, "": 0,
 		"https://press.example/items/7": 0, "javascript:7": 0, "9999999999999999999999": 0,
 	} {
-		got, err := other(text, false)
+		got, err := other(" "+text+"\t", false)
 		if got != want || (err == nil) != (want != 0) {
 			t.Errorf("%q: %d %v", text, got, err)
 		}
