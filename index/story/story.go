@@ -86,13 +86,14 @@ type Stage struct {
 	flow *follow.Stage
 	acts *follow.Bell // rung when somebody did something
 
-	mu       sync.Mutex
-	engine   *group.Engine       // nil: to be loaded from the store
-	spoke    map[int64]time.Time // by story: when the organisation last spoke in it, for the visits that follow
-	people   people              // what people said about stories that is no matter of the engine
-	repaired time.Time           // when stories were last merged and split
-	looked   time.Time           // when pages of live stories were last made due
-	learnt   int                 // items since the last snapshot
+	mu         sync.Mutex
+	engine     *group.Engine       // nil: to be loaded from the store
+	spoke      map[int64]time.Time // by story: when the organisation last spoke in it, for the visits that follow
+	people     people              // what people said about stories that is no matter of the engine
+	repaired   time.Time           // when stories were last merged and split
+	looked     time.Time           // when pages of live stories were last made due
+	lookedWide time.Time           // the same of stories without news
+	learnt     int                 // items since the last snapshot
 }
 
 // New returns a stage that does nothing until Run or Once.

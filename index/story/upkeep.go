@@ -75,6 +75,8 @@ func (s *Stage) Repair(ctx context.Context) error {
 // alone says index/storetest.
 const (
 	visitEvery = time.Minute
+	wideEvery  = time.Hour      // the same for stories in which nothing is new
+	newsFor    = 26 * time.Hour // how long after its last item a story is looked at every minute
 	liveFor    = 7 * 24 * time.Hour
 	mostVisits = 2000 // pages made due in one look; the rest has its turn in the next ones
 )
@@ -89,9 +91,17 @@ func spokenPlan() []time.Duration {
 }
 
 // lookAgain makes the next visit due of every page of a live story: one with an item of ours or at two outlets
-// at least. Pages that are due sooner stay so.
+// at least. Pages that are due sooner stay so. Only once an hour it goes through stories without news, whose next
+// visits are far apart.
 func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
-	stories, err := allStories(ctx, s.Store, index.StoryFilter{Since: now.Add(-liveFor)})
+	s.mu.Lock()
+	wide := now.Sub(s.lookedWide) >= wideEvery
+	s.mu.Unlock()
+	since, until := now.Add(-newsFor), now.Add(2*visitEvery)
+	if wide {
+		since, until = now.Add(-liveFor-wideEvery), now.Add(2*wideEvery)
+	}
+	stories, err := allStories(ctx, s.Store, index.StoryFilter{Since: since})
 	if err != nil {
 		return err
 	}
@@ -105,12 +115,7 @@ func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range members {
-			if at := nextLook(m.At, s.spokenIn(row.ID), now); !at.IsZero() && at.Before(now.Add(2*visitEvery)) && left > 0 {
-				due[at] = append(due[at], m.ItemID)
-				left--
-			}
-		}
+		left -= plan(due, members, s.spokenIn(row.ID), now, until)
 	}
 	for at, ids := range due {
 		if err := s.Store.LookAgain(ctx, ids, at); err != nil {
@@ -120,8 +125,22 @@ func (s *Stage) lookAgain(ctx context.Context, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looked = now
+	if wide {
+		s.lookedWide = now
+	}
 	maps.DeleteFunc(s.spoke, func(_ int64, at time.Time) bool { return now.Sub(at) > liveFor })
 	return nil
+}
+
+// plan adds the members whose next visit is before a time, and says how many these are.
+func plan(due map[time.Time][]int64, members []index.Member, spoke, now, until time.Time) (n int) {
+	for _, m := range members {
+		if at := nextLook(m.At, spoke, now); !at.IsZero() && at.Before(until) {
+			due[at] = append(due[at], m.ItemID)
+			n++
+		}
+	}
+	return n
 }
 
 // spokenIn is when the organisation last spoke in a story, as far as this run knows; zero: not.

@@ -29,10 +29,26 @@ func (s *Stage) batch(ctx context.Context, items []index.Item) error {
 	}
 	s.drawing.Lock()
 	defer s.drawing.Unlock()
+	all := index.StoryChange{PickUps: map[int64][]index.PickUp{}, Carried: map[int64][]index.Carried{}}
 	for _, id := range slices.Sorted(maps.Keys(stories)) {
-		if err := s.draw(ctx, &drawing{story: id, items: fresh}); err != nil {
+		d := &drawing{story: id, items: fresh}
+		if err := s.draw(ctx, d); err != nil {
 			return err
 		}
+		maps.Copy(all.PickUps, d.change.PickUps)
+		maps.Copy(all.Carried, d.change.Carried)
+	}
+	return s.keep(ctx, all)
+}
+
+// keep keeps what was drawn. When that fails, it is not known any more with which releases texts were compared.
+func (s *Stage) keep(ctx context.Context, change index.StoryChange) error {
+	if len(change.PickUps)+len(change.Carried) == 0 {
+		return nil
+	}
+	if err := s.Store.KeepStories(ctx, change); err != nil {
+		clear(s.known.words)
+		return err
 	}
 	return nil
 }
@@ -41,7 +57,11 @@ func (s *Stage) batch(ctx context.Context, items []index.Item) error {
 func (s *Stage) drawOne(ctx context.Context, story int64) error {
 	s.drawing.Lock()
 	defer s.drawing.Unlock()
-	return s.draw(ctx, &drawing{story: story, items: map[int64]*index.Item{}, whole: true})
+	d := &drawing{story: story, items: map[int64]*index.Item{}, whole: true}
+	if err := s.draw(ctx, d); err != nil {
+		return err
+	}
+	return s.keep(ctx, d.change)
 }
 
 // drawing is one story on its way into the store.
@@ -55,7 +75,7 @@ type drawing struct {
 	change  index.StoryChange
 }
 
-// draw finds the pick-ups of a story and the sentences of ours in it, and keeps both. A story of one item has none.
+// draw finds the pick-ups of a story and the sentences of ours in it. A story of one item has none.
 func (s *Stage) draw(ctx context.Context, d *drawing) error {
 	var err error
 	if d.members, err = s.Store.Members(ctx, d.story); err != nil {
@@ -73,10 +93,7 @@ func (s *Stage) draw(ctx context.Context, d *drawing) error {
 		return err
 	}
 	d.change.PickUps = map[int64][]index.PickUp{d.story: edges}
-	if err := s.words(ctx, d); err != nil {
-		return err
-	}
-	return s.Store.KeepStories(ctx, d.change)
+	return s.words(ctx, d)
 }
 
 // first are the n members with the lowest numbers: those that came first.
