@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,21 +21,58 @@ func newBench(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBenchQuality(set), newBenchPoll(set), newBenchSpread(set), newBenchStories(set))
+	for _, m := range measures() {
+		cmd.AddCommand(newMeasure(set, m))
+	}
+	cmd.AddCommand(newBenchPoll(set))
 	return cmd
 }
 
-func newBenchQuality(set *settings) *cobra.Command {
+// measure is a command that compares what presswatch makes of known data with what is known about them.
+type measure struct {
+	use, short, long string
+	folder           string // name of the flag that names the folder of the data
+	where            string // where that is otherwise
+	find             func() (string, error)
+	run              func(ctx context.Context, dir string, log io.Writer) ([]bench.Row, error)
+}
+
+// besides says where recorded data are looked for.
+const besides = "folder of the recorded data (default $PRESSWATCH_DATA, else shared/data beside the checkout)"
+
+func findRecorded() (string, error) { return recorded.Find(".") }
+
+func measures() []measure {
+	return []measure{
+		{
+			use: "quality", short: "Measure what is made of recorded pages and feeds against what is known about them",
+			long: "Measures article text, days of publication, feeds, charsets and robots.txt on recorded real data that is not part of the " +
+				"repository (CONTRIBUTING.md says which): --recorded names its folder. With --verbose every difference is listed. Exit code 1 if a figure is not met.",
+			folder: "recorded", where: besides, find: findRecorded, run: bench.Quality,
+		},
+		{
+			use: "stories", short: "Measure grouping into stories against what is known about recorded items",
+			long: "Groups recorded articles and headlines as `inspect stories` does, and compares with the stories that they belong to: B-cubed and pairwise F1, the number of stories, " +
+				"the largest one and the share of items in the ten largest. The data are not part of the repository (CONTRIBUTING.md says which): --recorded names their folder. " +
+				"With --verbose the story of every labelled item is listed. Exit code 1 if a figure is not met.",
+			folder: "recorded", where: besides, find: findRecorded, run: bench.Stories,
+		},
+		{
+			use: "spread", short: "Measure pick-up arrows against stories that a person labelled",
+			long: "Draws labelled stories and counts how many arrows are right, how many true parents are found and how often the story begins where a person " +
+				"says, for the stories kept aside and for those that rules were chosen on. With --verbose every mistake in the latter is listed. Exit code 1 if a figure is not met.",
+			folder: "labelled", where: "folder of the labelled stories (default " + bench.SpreadDir + " of the checkout)", find: bench.FindSpread, run: bench.Spread,
+		},
+	}
+}
+
+func newMeasure(set *settings, m measure) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
-		Use:   "quality",
-		Short: "Measure what is made of recorded pages and feeds against what is known about them",
-		Long: "Measures article text, days of publication, feeds, charsets and robots.txt on recorded real data that is not part of the " +
-			"repository (CONTRIBUTING.md says which): --recorded names its folder. With --verbose every difference is listed. Exit code 1 if a figure is not met.",
-		Args: cobra.NoArgs,
+		Use: m.use, Short: m.short, Long: m.long, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
-				found, err := recorded.Find(".")
+				found, err := m.find()
 				if err != nil {
 					return mistake{err}
 				}
@@ -44,14 +82,14 @@ func newBenchQuality(set *settings) *cobra.Command {
 			if set.verbose {
 				log = set.err
 			}
-			rows, err := bench.Quality(cmd.Context(), dir, log)
+			rows, err := m.run(cmd.Context(), dir, log)
 			if err != nil {
 				return err
 			}
 			return set.printBench(rows)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "recorded", "", "folder of the recorded data (default $PRESSWATCH_DATA, else shared/data beside the checkout)")
+	cmd.Flags().StringVar(&dir, m.folder, "", m.where)
 	return cmd
 }
 

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"presswatch/cmd/presswatch/show"
 	"presswatch/crawler/address"
 	"presswatch/crawler/feed"
 	"presswatch/crawler/fetch"
@@ -26,43 +26,6 @@ func newInspect(set *settings) *cobra.Command {
 	return cmd
 }
 
-// pageView is the contract of `inspect page --json`.
-type pageView struct {
-	URL         string      `json:"url"`
-	Canonical   string      `json:"canonical"`
-	Title       string      `json:"title"`
-	Author      string      `json:"author"`
-	Outlet      string      `json:"outlet"`
-	Published   string      `json:"published"` // RFC 3339, or the day alone where only that is known; "" unknown
-	Updated     string      `json:"updated"`
-	Lang        string      `json:"lang"`
-	Text        string      `json:"text"`
-	Links       []linkView  `json:"links"`
-	Quotes      []quoteView `json:"quotes"`
-	Embeds      []embedView `json:"embeds"`
-	CommentFeed string      `json:"comment_feed"`
-	Paywalled   bool        `json:"paywalled"`
-	Problem     string      `json:"problem,omitempty"`
-}
-
-type linkView struct {
-	URL  string `json:"url"`
-	Text string `json:"text"`
-}
-
-type quoteView struct {
-	Text    string `json:"text"`
-	Speaker string `json:"speaker,omitempty"`
-}
-
-type embedView struct {
-	Network string `json:"network"`
-	ID      string `json:"id"`
-	Author  string `json:"author,omitempty"`
-	URL     string `json:"url"`
-	Text    string `json:"text,omitempty"`
-}
-
 func newInspectPage(set *settings) *cobra.Command {
 	var url, contentType string
 	cmd := &cobra.Command{
@@ -79,105 +42,15 @@ func newInspectPage(set *settings) *cobra.Command {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if set.json {
-				return set.printJSON(viewOf(a))
+				return set.printJSON(show.OfPage(a))
 			}
-			set.printPage(viewOf(a))
+			show.OfPage(a).Print(set.out)
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "the address that the page came from")
 	cmd.Flags().StringVar(&contentType, "content-type", "text/html", "the Content-Type that came with it")
 	return cmd
-}
-
-func viewOf(a *page.Article) pageView {
-	v := pageView{
-		URL: a.URL, Canonical: a.Canonical, Title: a.Title, Author: a.Author, Outlet: a.Outlet,
-		Published: moment(a.Published, a.DayOnly), Updated: moment(a.Updated, false), Lang: a.Lang, Text: a.Text,
-		CommentFeed: a.CommentFeed, Paywalled: a.Paywalled, Problem: a.Problem,
-		Links: []linkView{}, Quotes: []quoteView{}, Embeds: []embedView{},
-	}
-	for _, l := range a.Links {
-		v.Links = append(v.Links, linkView{l.URL, l.Text})
-	}
-	for _, q := range a.Quotes {
-		v.Quotes = append(v.Quotes, quoteView{q.Text, q.Speaker})
-	}
-	for _, e := range a.Embeds {
-		v.Embeds = append(v.Embeds, embedView{e.Network, e.ID, e.Author, e.URL, e.Text})
-	}
-	return v
-}
-
-func moment(t time.Time, dayOnly bool) string {
-	switch {
-	case t.IsZero():
-		return ""
-	case dayOnly:
-		return t.Format(time.DateOnly)
-	}
-	return t.Format(time.RFC3339)
-}
-
-func (s *settings) printPage(v pageView) {
-	for _, line := range [][2]string{
-		{"address", v.URL},
-		{"canonical", v.Canonical},
-		{"title", v.Title},
-		{"author", v.Author},
-		{"outlet", v.Outlet},
-		{"published", v.Published},
-		{"updated", v.Updated},
-		{"language", v.Lang},
-		{"comments", v.CommentFeed},
-		{"problem", v.Problem},
-	} {
-		fmt.Fprintf(s.out, "%-10s %s\n", line[0], orUnknown(line[0], line[1]))
-	}
-	if v.Paywalled {
-		fmt.Fprintln(s.out, "paywall    the page shows only a part")
-	}
-	fmt.Fprintf(s.out, "\n%s\n", v.Text)
-	for _, q := range v.Quotes {
-		fmt.Fprintf(s.out, "\nquote: “%s” %s", q.Text, q.Speaker)
-	}
-	for _, e := range v.Embeds {
-		fmt.Fprintf(s.out, "\nembedded: %s %s %s", e.Network, e.Author, e.URL)
-	}
-	for _, l := range v.Links {
-		fmt.Fprintf(s.out, "\nlink: %s %s", l.URL, l.Text)
-	}
-	fmt.Fprintln(s.out)
-}
-
-func orUnknown(what, value string) string {
-	if value == "" && what != "problem" && what != "comments" {
-		return "unknown"
-	}
-	if value == "" {
-		return "none"
-	}
-	return value
-}
-
-// feedView is the contract of `inspect feed --json`.
-type feedView struct {
-	Title    string      `json:"title"`
-	Hub      string      `json:"hub"`
-	Entries  []entryView `json:"entries"`
-	Salvaged string      `json:"salvaged,omitempty"`
-}
-
-type entryView struct {
-	ID          string `json:"id"`
-	URL         string `json:"url"`
-	Title       string `json:"title"`
-	Author      string `json:"author"`
-	Published   string `json:"published"`
-	Updated     string `json:"updated"`
-	Summary     string `json:"summary"`
-	CommentFeed string `json:"comment_feed"`
-	Comments    int    `json:"comments"` // -1 unknown
 }
 
 func newInspectFeed(set *settings) *cobra.Command {
@@ -196,43 +69,15 @@ func newInspectFeed(set *settings) *cobra.Command {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if set.json {
-				return set.printJSON(feedViewOf(f))
+				return set.printJSON(show.OfFeed(f))
 			}
-			set.printFeed(feedViewOf(f))
+			show.OfFeed(f).Print(set.out)
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "the address that the feed came from")
 	cmd.Flags().StringVar(&contentType, "content-type", "", "the Content-Type that came with it")
 	return cmd
-}
-
-func feedViewOf(f *feed.Feed) feedView {
-	v := feedView{Title: f.Title, Hub: f.Hub, Salvaged: f.Salvaged, Entries: []entryView{}}
-	for _, e := range f.Entries {
-		v.Entries = append(v.Entries, entryView{
-			ID: e.ID, URL: e.URL, Title: e.Title, Author: e.Author, Published: moment(e.Published, e.PublishedDay),
-			Updated: moment(e.Updated, false), Summary: e.Summary, CommentFeed: e.CommentFeed, Comments: e.Comments,
-		})
-	}
-	return v
-}
-
-func (s *settings) printFeed(v feedView) {
-	fmt.Fprintf(s.out, "%s: %d entries\n", v.Title, len(v.Entries))
-	if v.Hub != "" {
-		fmt.Fprintf(s.out, "announces new entries at %s\n", v.Hub)
-	}
-	if v.Salvaged != "" {
-		fmt.Fprintf(s.out, "broken, read as far as it goes: %s\n", v.Salvaged)
-	}
-	for _, e := range v.Entries {
-		fmt.Fprintf(s.out, "\n%s\n  %s\n  published %s", e.Title, e.URL, orUnknown("published", e.Published))
-		if e.Author != "" {
-			fmt.Fprintf(s.out, ", by %s", e.Author)
-		}
-		fmt.Fprintln(s.out)
-	}
 }
 
 func newInspectRobots(set *settings) *cobra.Command {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"presswatch/cmd/presswatch/show"
 	"presswatch/cmd/presswatch/storyfile"
 	"presswatch/index"
 )
@@ -103,8 +104,8 @@ func graphOf(d *storyfile.Drawn) spreadView {
 	for i, r := range d.Rows {
 		it := r.Item
 		n := spreadNode{
-			ID: r.ID, URL: it.URL, Outlet: it.Outlet, Lane: string(d.Nodes[i].Lane), Title: it.Title, Published: moment(it.Published, it.Precision == index.PrecisionDay),
-			Seen: moment(it.FirstSeen, false), TimeQuality: string(it.Precision),
+			ID: r.ID, URL: it.URL, Outlet: it.Outlet, Lane: string(d.Nodes[i].Lane), Title: it.Title, Published: show.Moment(it.Published, it.Precision == index.PrecisionDay),
+			Seen: show.Moment(it.FirstSeen, false), TimeQuality: string(it.Precision),
 		}
 		if it.Precision == index.PrecisionUnknown {
 			n.TimeQuality = "unknown"
