@@ -2,6 +2,7 @@ package group
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 const (
 	mostKeywords  = 8
-	describeFrom  = 400 // members whose spelling and likeness are looked at
+	describeFrom  = 100 // members whose spelling and likeness are looked at, evenly from the first to the last
 	hoursOfADay   = 24
 	secondsOfHour = 3600
 )
@@ -98,6 +99,18 @@ func (e *Engine) hours(s *story, end int64) []int {
 	return out
 }
 
+// evenly gives at most most of the numbers, at even distances.
+func evenly(ids []int64, most int) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		n := min(len(ids), most)
+		for i := range n {
+			if !yield(ids[i*len(ids)/n]) {
+				return
+			}
+		}
+	}
+}
+
 // keywords are the words that weigh most in the story, as the first member that has them writes them.
 func (e *Engine) keywords(s *story) []string {
 	type keyword struct {
@@ -106,7 +119,7 @@ func (e *Engine) keywords(s *story) []string {
 	}
 	var all []keyword
 	seen := map[uint32]bool{}
-	for _, m := range s.members[:min(len(s.members), describeFrom)] {
+	for m := range evenly(s.members, describeFrom) {
 		it := e.items[m]
 		if it == nil || it.copyOf != 0 || it.flags.has(isReaction) {
 			continue
@@ -133,7 +146,7 @@ func (e *Engine) keywords(s *story) []string {
 // typical is the original that is likest to the whole story; articles go before the organisation's own items.
 func (e *Engine) typical(s *story) int64 {
 	best, like := int64(0), -1.0
-	for _, m := range s.members[:min(len(s.members), describeFrom)] {
+	for m := range evenly(s.members, describeFrom) {
 		it := e.items[m]
 		if it == nil || !it.flags.has(isShape) {
 			continue

@@ -91,6 +91,10 @@ func (e *Engine) read(d *Doc) *draft {
 		src.Quotes = append(src.Quotes, q.Text)
 	}
 	bag := e.reader.Read(src)
+	if e.formula(d.ID, bag) {
+		src.Text, src.Quotes = "", nil
+		bag = e.reader.Read(src)
+	}
 	it := &item{id: d.ID, outlet: uint32(hash64(strings.ToLower(d.Outlet)))}
 	switch {
 	case d.Outlet == "" && d.URL == "":
@@ -115,6 +119,16 @@ func (e *Engine) read(d *Doc) *draft {
 	dr := &draft{item: it, bag: bag, marked: bag.Marks}
 	e.weigh(dr)
 	return dr
+}
+
+// formula tells a short text that another item has word for word under another title ("Subscribe to read on"): it says nothing,
+// and is read as if it were not there.
+func (e *Engine) formula(id int64, b *terms.Bag) bool {
+	if len(b.Stream) >= twin.LongText {
+		return false
+	}
+	o := e.items[e.bodies[hashBody(b)]]
+	return o != nil && o.id != id && o.body != 0 && o.title != 0 && o.title != hashTitle(b)
 }
 
 func host(url string) string {
@@ -161,26 +175,29 @@ func (it *item) times(d *Doc) {
 		it.seen = d.Seen.Unix()
 	}
 	published, precision := d.Published, d.Precision
-	if published.IsZero() {
+	if published.Year() < firstYear {
 		published, precision = dateIn(d.URL)
 	}
 	if precision == index.PrecisionDay {
 		it.slack = 24 * 3600
 	}
 	switch {
-	case published.IsZero() || !d.Seen.IsZero() && published.After(d.Seen):
+	case published.Year() < firstYear || !d.Seen.IsZero() && published.After(d.Seen):
 		it.when, it.slack = it.seen, 0
 	default:
 		it.when = published.Unix()
 	}
 }
 
+// firstYear of the web: a date before it is a mistake, and as good as unknown.
+const firstYear = 1990
+
 // dateIn reads a day that stands in an address: "/2026/11/07/" or "/2026/nov/07/".
 func dateIn(url string) (time.Time, index.Precision) {
 	parts := strings.Split(url, "/")
 	for i := 3; i+2 < len(parts); i++ {
 		for _, form := range []string{"2006/01/02", "2006/Jan/02", "2006/jan/02"} {
-			if t, err := time.Parse(form, strings.Join(parts[i:i+3], "/")); err == nil && t.Year() > 1990 && t.Year() < 2100 {
+			if t, err := time.Parse(form, strings.Join(parts[i:i+3], "/")); err == nil && t.Year() >= firstYear && t.Year() < 2100 {
 				return t, index.PrecisionDay
 			}
 		}

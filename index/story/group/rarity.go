@@ -8,7 +8,7 @@ import (
 
 // rarity knows how rare a term is: the share of stories that hold it, not of items, so that a story of a thousand items does
 // not make its own words common. Counts are kept in a table of fixed size (count-min, Cormode and Muthukrishnan 2005, two
-// rows). What compares uses a frozen copy: it changes only when the number of stories has grown by a quarter, at a moment that
+// rows). What compares uses a frozen copy: it changes only when the number of stories has grown by an eighth, at a moment that
 // depends on nothing but the items, so that a restart changes nothing.
 type rarity struct {
 	counts  [2][]uint32
@@ -31,6 +31,9 @@ const (
 	// idfUnit is by how much idf is multiplied to be kept in whole numbers, idfMost its bound.
 	idfUnit = 16
 	idfMost = 150
+
+	// mostUnfrozen is after how many new stories what compares is frozen anew at the latest.
+	mostUnfrozen = 2_000
 
 	// mostStories halves all counts when it is reached, so that old news count less than new ones.
 	mostStories = 400_000
@@ -94,7 +97,7 @@ func (r *rarity) freeze() {
 			r.frozen[i][k] = idf(n, r.stories)
 		}
 	}
-	r.until = r.stories + r.stories/4
+	r.until = r.stories + min(r.stories/8, mostUnfrozen)
 	r.epoch++
 }
 

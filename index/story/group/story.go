@@ -24,7 +24,6 @@ type story struct {
 	top     []heavyWord // the heaviest words; nil: to be looked up
 	oldest  int64       // span of its members' times; 0: none is known
 	newest  int64
-	slack   int32 // of the newest
 	last    int64 // when its last item was seen
 	closed  bool  // nothing of it is held but what chapters are found by
 	gone    gone

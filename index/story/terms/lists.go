@@ -34,7 +34,7 @@ follow lead left lost win won run turn held hold bring brought become expect exp
 talk try tried pay paid cost price cut rise rose fall fell grow increase drop million billion percent per cent half second third
 top best better great small young large major important possible clear likely real full free able different
 six seven eight nine ten hundred thousand dozen several few little less least lot
-north south east west centre center street road town county region
+north south east west centre street road town county region
 charge accused attack killed death died dead injured incident emergency victim officer arrested
 game play player season record director actor film show star
 health hospital medical study research university student scientist
@@ -49,23 +49,23 @@ army arrive authority available average avoid bank base battle beat behind benef
 campaign candidate capital care career carry catch cause celebrate century certain chairman challenge chance character choose church
 citizen civil class coach college combine committee common community compare competition complete concern condition conduct congress
 consider contact contain control cover crash create crime crisis critic cross culture cup customer damage danger deal debate
-decade decide deep defence defense degree deliver demand democrat department design despite detail develop development device
+decade decide deep defence degree deliver demand democrat department design despite detail develop development device
 difference difficult digital direct discuss district doctor draw dream drive driver drug earn economic economy editor education effect
 effort election employee energy engine enjoy enter environment especially establish event evidence exactly example exchange executive exist
 experience expert explain express extra fail failure faith famous fan fashion federal field fight figure file final finally financial
 finish firm fit floor focus force foreign form forward found foundation friend front fuel fund future general girl global goal
 gold ground growth guess guide gun guy hair hear heavy hit hotel huge human idea identify impact improve income independent
 indicate individual industry inform information inside insist insurance intelligence interest internet introduce invest investigate
-investigation investigator investment investor involve island job join judge jury justice key kid kind labor labour lack language law
+investigation investigator investment investor involve island job join judge jury justice key kid kind labour lack language law
 lawyer launch lawmaker learn legal letter level lie light limit line link list listen live loss love low magazine main maintain
 manage manager mark mass match material matter mean measure meet mention message met method middle military mile minute miss mission
 modern moment mostly mouth movement movie murder music nation natural nature negative network none normal note notice object occur
-oil operation opportunity option order organisation organization original outside owner pain paper parent park parliament
+oil operation opportunity option order organisation original outside owner pain paper parent park parliament
 particular partner pass patient pattern peace perform period personal picture piece plane planet plant platform plus policy political
 politician politics poor popular population position positive practice prepare presence present pressure pretty prevent previous
 prison private probably problem process produce product production professional professor profit program programme project property
 protect protest prove provide publish purchase push quality quarter race radio raise range rate reach react reaction ready reason
-receive recent recognise recognize reduce refer reflect reform refuse regard regular relate relationship religious remain remember
+receive recent recognise reduce refer reflect reform refuse regard regular relate relationship religious remain remember
 remove replace represent republican request require resident resource respond response responsibility rest result return
 revenue risk role room round rule safe safety sale save scale scene science score screen sea search seat secretary section
 sector seek seem sell senate senator send senior sense sentence separate serious serve session settle sexual share shoot shooting shop
