@@ -305,9 +305,9 @@ func (s *Store) fillSources(ctx context.Context, entries []index.Entry) error {
 }
 
 // settleEntry ends a lease after a visit that came to an item. An entry that was changed meanwhile is due once
-// more at again_at, if that is sooner.
+// more at again_at, if that is sooner. A visit that came to nothing, ?4 NULL, leaves the time of the last one.
 const settleEntry = `
-	UPDATE entries SET item_id = ?1, visits = visits + 1, tries = 0, problem = '', lease_until = NULL, again_at = NULL,
+	UPDATE entries SET item_id = ?1, visits = visits + 1, tries = 0, problem = '', lease_until = NULL, again_at = NULL, visited_at = coalesce(?4, visited_at),
 		next_at = ` + soonest + `, due_at = ` + soonestIfOn + ` WHERE id = ?3`
 
 // soonest is the earlier of ?2 and again_at, of which either may be NULL. While the source is off, nothing is due.
@@ -324,6 +324,27 @@ func (s *Store) PutBack(ctx context.Context, e index.Entry) error {
 			e.Tries, value.MicrosOrNull(e.Next), e.ID, value.Clean(e.Problem)))
 	})
 }
+
+// Visited returns when the pages of items were last read or found to be gone, at any of the addresses at which sources
+// list them.
+func (s *Store) Visited(ctx context.Context, itemIDs []int64) (map[int64]time.Time, error) {
+	out := map[int64]time.Time{}
+	for chunk := range value.Chunks(itemIDs) {
+		err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
+			var id, at int64
+			err := rows.Scan(&id, &at)
+			out[id] = value.At(at)
+			return err
+		}, visited+value.In(len(chunk))+` GROUP BY item_id`, value.Anys(chunk)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// That an item is not 0 is said twice, because the index of entries by item is used only then.
+const visited = `SELECT item_id, max(visited_at) FROM entries WHERE visited_at IS NOT NULL AND item_id <> 0 AND item_id IN `
 
 // WaitingEntries returns entries of a source that have no item yet, newest first.
 func (s *Store) WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error) {

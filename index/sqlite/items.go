@@ -96,7 +96,11 @@ func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	if err != nil || a.EntryID == 0 {
 		return taken, err
 	}
-	_, err = in.Exec(settleEntry, taken.ItemID, value.MicrosOrNull(a.Next), a.EntryID)
+	visited := in.now
+	if it.Problem != "" { // the page could not be read
+		visited = time.Time{}
+	}
+	_, err = in.Exec(settleEntry, taken.ItemID, value.MicrosOrNull(a.Next), a.EntryID, value.MicrosOrNull(visited))
 	return taken, err
 }
 
@@ -226,7 +230,7 @@ func (s *Store) MarkGone(ctx context.Context, itemID, entryID int64, gone, next 
 		if entryID == 0 {
 			return nil
 		}
-		return engine.One(tx.ExecContext(ctx, settleEntry, itemID, value.MicrosOrNull(next), entryID))
+		return engine.One(tx.ExecContext(ctx, settleEntry, itemID, value.MicrosOrNull(next), entryID, value.Micros(s.now().UTC())))
 	})
 }
 

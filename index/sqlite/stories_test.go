@@ -162,8 +162,14 @@ func TestF26_UpgradeToStories(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := crashArticle("https://page.example/1-0", 1)
-	a.Raw, a.EntryID = nil, 1
+	a.Raw, a.EntryID = nil, 0
 	if _, err := old.Take(ctx, []index.Arrival{a}); err != nil {
+		t.Fatal(err)
+	}
+	if err := old.tx(ctx, "settling as the program of then did", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE entries SET item_id = 1, visits = 1, next_at = NULL, due_at = NULL WHERE id = 1`)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(old.SetCursor(ctx, "fulltext", 1), old.Close()); err != nil {
@@ -181,6 +187,9 @@ func TestF26_UpgradeToStories(t *testing.T) {
 	}
 	if cursor, err := s.Cursor(ctx, "fulltext"); err != nil || cursor != 1 {
 		t.Fatalf("the cursor: %d, %v", cursor, err)
+	}
+	if visited, err := s.Visited(ctx, []int64{it.ID}); err != nil || len(visited) != 0 {
+		t.Fatalf("nobody wrote down when it was visited: %v, %v", visited, err)
 	}
 	c := index.StoryChange{Cursor: 1, Stories: []index.Story{{ID: 1, Title: "Breach"}}, Members: []index.Member{{ItemID: it.ID, StoryID: 1}}}
 	if err := errors.Join(s.KeepStories(ctx, c), s.LookAgain(ctx, []int64{it.ID}, night)); err != nil {
@@ -315,6 +324,23 @@ func TestLookAgainUsesIndexes(t *testing.T) {
 		}
 		return err
 	}, `EXPLAIN QUERY PLAN `+strings.ReplaceAll(lookAgain, "?1", "1")+`(1, 2) GROUP BY e.item_id)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestVisitedUsesIndexes: the page of a story asks it of all its items.
+func TestVisitedUsesIndexes(t *testing.T) {
+	s := open(t, t.TempDir())
+	err := engine.Each(t.Context(), s.read, func(rows *sql.Rows) error {
+		var id, parent, unused int
+		var step string
+		err := rows.Scan(&id, &parent, &unused, &step)
+		if strings.HasPrefix(step, "SCAN") {
+			t.Error(step)
+		}
+		return err
+	}, `EXPLAIN QUERY PLAN `+visited+`(1, 2) GROUP BY item_id`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ var againTests = []conformance{
 	{"listed by several sources", testAgainOnce},
 	{"gone", testAgainGone},
 	{"many", testAgainMany},
+	{"when it was visited", testVisited},
 }
 
 // visited takes the pages of everything that is due in, to be visited again at a time, and returns their items.
@@ -145,4 +146,50 @@ func testAgainMany(b *bench) {
 	b.again(b.now.Add(time.Minute), ids...)
 	b.pass(time.Minute)
 	same(b, "all of them", len(b.held(2000, 2000)), 1200)
+}
+
+// testVisited: what is said to be still there was so at its last visit, and not when nobody got an answer.
+func testVisited(b *bench) {
+	added := b.add(source("post"), source("echo"))
+	b.poll(added["post"], b.entry("a"), b.entry("b"), b.entry("c"))
+	items := b.visited(b.now)
+	lonely := b.take(b.article("nobody lists it"))[0].ItemID
+	first := b.now
+	check := func(what string, want map[int64]time.Time) {
+		b.Helper()
+		got, err := b.Visited(b.Context(), append(items, lonely, 4711))
+		b.must(err)
+		same(b, what, got, want)
+	}
+	check("taken in", map[int64]time.Time{items[0]: first, items[1]: first, items[2]: first})
+	b.pass(time.Hour)
+	second := b.now
+	for i, e := range b.leaseAll() {
+		switch i {
+		case 0:
+			e.Problem, e.Next = "no answer within 30 s", b.now
+			b.must(b.PutBack(b.Context(), e))
+		case 1:
+			b.must(b.MarkGone(b.Context(), e.ItemID, e.ID, b.now, b.now))
+		default:
+			b.take(b.article(e.Key, func(a *index.Arrival) { a.EntryID, a.Next, a.Item.Problem = e.ID, b.now, "consent page" }))
+		}
+	}
+	check("nobody got an answer, gone, unreadable", map[int64]time.Time{items[0]: first, items[1]: second, items[2]: first})
+	b.reopen()
+	b.pass(time.Minute)
+	third := b.now
+	b.poll(added["echo"], b.entry("echo of a"))
+	for _, e := range b.leaseAll() {
+		key := e.Key
+		if key == "echo of a" {
+			key = "a"
+		}
+		b.take(b.article(key, func(a *index.Arrival) { a.EntryID = e.ID }))
+	}
+	b.pass(time.Minute)
+	check("at another address", map[int64]time.Time{items[0]: third, items[1]: third, items[2]: third})
+	none, err := b.Visited(b.Context(), nil)
+	b.must(err)
+	same(b, "of nothing", len(none), 0)
 }

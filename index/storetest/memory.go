@@ -42,6 +42,7 @@ type memEntry struct {
 	due   time.Time
 	lease time.Time // zero: not held
 	again *time.Time
+	seen  time.Time // of the last visit
 }
 
 type memNotice struct {
@@ -227,14 +228,27 @@ func (m *memory) putBack(e index.Entry) {
 	old.release(e.Next)
 }
 
-func (m *memory) settle(entryID, itemID int64, next time.Time) {
+func (m *memory) settle(entryID, itemID int64, next, visited time.Time) {
 	if entryID == 0 {
 		return
 	}
 	e := m.entries[entryID-1]
 	e.ItemID, e.Tries, e.Problem = itemID, 0, ""
 	e.Visits++
+	if !visited.IsZero() {
+		e.seen = visited
+	}
 	e.release(next)
+}
+
+func (m *memory) visited(itemIDs []int64) map[int64]time.Time {
+	out := map[int64]time.Time{}
+	for _, e := range m.entries {
+		if e.seen.After(out[e.ItemID]) && slices.Contains(itemIDs, e.ItemID) {
+			out[e.ItemID] = e.seen
+		}
+	}
+	return out
 }
 
 func (m *memory) waiting(sourceID int64, limit int) []index.Entry {
@@ -250,13 +264,13 @@ func (m *memory) waiting(sourceID int64, limit int) []index.Entry {
 	return out[:min(limit, len(out))]
 }
 
-func (m *memory) markGone(itemID, entryID int64, at, next time.Time) {
+func (m *memory) markGone(itemID, entryID int64, at, next, now time.Time) {
 	it := m.items[itemID-1]
 	if it.GoneAt.IsZero() != at.IsZero() {
 		m.seq++
 		it.Seq, it.GoneAt = m.seq, at
 	}
-	m.settle(entryID, itemID, next)
+	m.settle(entryID, itemID, next, now)
 }
 
 func (m *memory) take(a index.Arrival, now time.Time) index.Taken {
@@ -267,7 +281,10 @@ func (m *memory) take(a index.Arrival, now time.Time) index.Taken {
 	} else {
 		out = m.meet(m.items[i], a, now)
 	}
-	m.settle(a.EntryID, out.ItemID, a.Next)
+	if a.Item.Problem != "" {
+		now = time.Time{}
+	}
+	m.settle(a.EntryID, out.ItemID, a.Next, now)
 	return out
 }
 

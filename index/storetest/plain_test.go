@@ -255,8 +255,17 @@ func (s *plain) MarkGone(ctx context.Context, itemID, entryID int64, at, next ti
 	if !has(s.items, itemID) {
 		return index.ErrNotFound
 	}
-	s.markGone(itemID, entryID, at, next)
+	s.markGone(itemID, entryID, at, next, tidied(s.clockNow()))
 	return nil
+}
+
+func (s *plain) Visited(ctx context.Context, itemIDs []int64) (map[int64]time.Time, error) {
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return s.visited(itemIDs), nil
 }
 
 func (s *plain) WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error) {
@@ -291,7 +300,7 @@ func (s *plain) Take(ctx context.Context, arrivals []index.Arrival) ([]index.Tak
 		if a.Item.Published.IsZero() {
 			a.Item.Precision = index.PrecisionUnknown
 		}
-		out[i] = s.take(a, s.clockNow())
+		out[i] = s.take(a, tidied(s.clockNow()))
 	}
 	return out, nil
 }

@@ -264,7 +264,7 @@ func (d *duel) markOne() {
 	}
 	d.note("MarkGone %d %v", id, at)
 	d.must(d.MarkGone(d.Context(), id, 0, at, time.Time{}))
-	d.plain.markGone(id, 0, at, time.Time{})
+	d.plain.markGone(id, 0, at, time.Time{}, d.now)
 }
 
 func (d *duel) outbox() {
@@ -332,10 +332,12 @@ func (d *duel) compareAll() {
 		}
 		same(d.bench, "waiting", waiting, d.plain.waiting(src.ID, 5))
 	}
+	var ids []int64
 	for id, want := range d.plain.texts {
 		got, err := d.Versions(d.Context(), id)
 		d.must(err)
 		same(d.bench, "versions", got, want)
+		ids = append(ids, id)
 		last := want[len(want)-1]
 		if raw := d.plain.raws[[2]int64{id, int64(last.N)}]; raw != nil {
 			bytes, _, err := d.Raw(d.Context(), id, last.N)
@@ -343,6 +345,9 @@ func (d *duel) compareAll() {
 			same(d.bench, "raw bytes", string(bytes), string(raw))
 		}
 	}
+	visited, err := d.Visited(d.Context(), ids)
+	d.must(err)
+	same(d.bench, "visited", visited, d.plain.visited(ids))
 	d.compareStories()
 	for _, stage := range []string{"a", "b", "c", "story"} {
 		seq, err := d.Cursor(d.Context(), stage)

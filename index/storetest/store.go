@@ -63,6 +63,10 @@ type Entries interface {
 	// MarkGone keeps that the page of an item is no longer there (zero: it is back). A change gives the item
 	// a new sequence number; the text stays. The entry's Visits, Next are kept and its lease ended if entryID is not 0.
 	MarkGone(ctx context.Context, itemID, entryID int64, at, next time.Time) error
+	// Visited returns when the page of each item was last visited with something to say for it: it was taken in (Take
+	// with EntryID and no Problem) or found to be gone or back (MarkGone with entryID), at the store's own time. What was
+	// put back was not read, and is no visit. Items of which nothing is known are left out.
+	Visited(ctx context.Context, itemIDs []int64) (map[int64]time.Time, error)
 	// WaitingEntries returns entries that have no item yet, with their Problem, newest first: what may be missing.
 	WaitingEntries(ctx context.Context, sourceID int64, limit int) ([]index.Entry, error)
 }

@@ -109,3 +109,7 @@ CREATE TABLE story_memory (
 
 -- The stage asks for the page of an item to be visited again; until now nobody looked an entry up by its item.
 CREATE INDEX entries_item ON entries (item_id) WHERE item_id <> 0;
+
+-- When a page was last read, or found to be gone: what is said to be still live was so then. NULL: not since this is
+-- written down.
+ALTER TABLE entries ADD COLUMN visited_at INTEGER;
