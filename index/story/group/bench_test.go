@@ -143,10 +143,12 @@ func BenchmarkRestore(b *testing.B) {
 			}
 			e = nil
 			var before, after runtime.MemStats
+			spent, n := time.Duration(0), 0
 			for b.Loop() {
 				e = nil
 				runtime.GC()
 				runtime.ReadMemStats(&before)
+				cpu := cpuTime()
 				e = New(Options{})
 				if err := e.Recall(memory); err != nil {
 					b.Fatal(err)
@@ -162,7 +164,9 @@ func BenchmarkRestore(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				spent, n = spent+cpuTime()-cpu, n+1
 			}
+			b.ReportMetric(spent.Seconds()/float64(n), "cpu-s/restore")
 			runtime.GC()
 			runtime.ReadMemStats(&after)
 			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(live), "B/item")

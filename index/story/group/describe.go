@@ -159,6 +159,9 @@ func (e *Engine) typical(s *story) int64 {
 			best, like = it.id, l
 		}
 	}
+	if best == 0 && len(s.members) > 0 {
+		return s.members[0]
+	}
 	return best
 }
 

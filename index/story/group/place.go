@@ -84,7 +84,7 @@ func (e *Engine) decide(d *draft, doc *Doc, keep int64, p *Placed) {
 		return
 	}
 	best := e.best(d, doc)
-	if !it.flags.has(isReaction) {
+	if !it.flags.has(isReaction) && !it.weak() {
 		it.flags |= isShape
 	}
 	switch {

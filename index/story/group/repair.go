@@ -25,6 +25,9 @@ func (e *Engine) Repair(now time.Time) Changes {
 		if s := e.stories[id]; s != nil && s.shape > 0 && !s.closed && e.lately(s, now) {
 			e.splitIfApart(s, now, &c)
 			e.mergeLikest(s, now, &c)
+			if e.stories[id] != nil {
+				e.chapterLater(s, &c)
+			}
 		}
 	}
 	clear(e.dirty)

@@ -63,6 +63,7 @@ func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
 	s := e.stories[id]
 	if s == nil {
 		s = e.open(id)
+		s.epoch = -1 // no norms while it is being put together
 		if row := rows[id]; row != nil {
 			e.link(s, row.Chapter)
 		}

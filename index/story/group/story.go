@@ -89,15 +89,19 @@ func (e *Engine) shape(s *story, it *item, sign int32) {
 	if it.flags.has(isShort) {
 		s.short += sign
 	}
-	e.refresh(s)
+	current := s.epoch == e.rare.epoch // else the norms are worked out anew before they are used
 	var buf [keptWords]entry
 	words := it.entries(buf[:])
-	e.norms(s, words, false)
+	if current {
+		e.norms(s, words, false)
+		e.markNorm(s, it.marks, false)
+	}
 	s.words = s.words.add(words, sign)
-	e.norms(s, words, true)
-	e.markNorm(s, it.marks, false)
 	s.marks = s.marks.add(it.marks, sign)
-	e.markNorm(s, it.marks, true)
+	if current {
+		e.norms(s, words, true)
+		e.markNorm(s, it.marks, true)
+	}
 	s.top = nil
 	e.posts.change(s, it, sign)
 }
