@@ -191,11 +191,9 @@ const longLead = 300
 // lead is the first sentence of an article.
 func lead(it *index.Item) string {
 	text := cmp.Or(it.Summary, it.Text)
-	for _, sent := range prose.Sentences(text) {
-		if sent.End-sent.Start <= longLead {
-			return text[sent.Start:sent.End]
-		}
-		break
+	sentences := prose.Sentences(text)
+	if len(sentences) == 0 || sentences[0].End-sentences[0].Start > longLead {
+		return ""
 	}
-	return ""
+	return text[sentences[0].Start:sentences[0].End]
 }

@@ -17,7 +17,7 @@ func (s *Stage) words(ctx context.Context, d *drawing) error {
 		return err
 	}
 	changed, first := s.known.compared(d.story, key)
-	if len(releases) == 0 && !(changed && !first) && !d.whole {
+	if len(releases) == 0 && (!changed || first) && !d.whole {
 		return nil
 	}
 	ids := d.changed
