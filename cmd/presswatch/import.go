@@ -18,7 +18,7 @@ func newImport(set *settings) *cobra.Command {
 		Use:   "import FILE",
 		Short: "Take in items from a JSONL file, or sources from an OPML file («-» reads standard input)",
 		Long: `A JSONL file has one item a line: {"url", "title", "text", "outlet", "lane", "published", "author", "lang", "summary",
-"first_seen"}; url and title are needed, times are RFC 3339. Imported items are never alerted about.
+"first_seen"}; url and title are needed; times are like 2026-11-06T23:31:00Z, published may be a day alone. Imported items are never alerted about.
 
 An OPML file adds its feeds to the configuration, switched on, in lane blog: look through them afterwards.`,
 		Args: cobra.ExactArgs(1),

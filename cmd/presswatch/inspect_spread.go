@@ -17,7 +17,12 @@ func newInspectSpread(set *settings) *cobra.Command {
 		Short: "Show who took a story from whom, and on what evidence («-» reads standard input)",
 		Long: `Reads the items of a story, one a line as JSON: id, title, text, url, outlet, published, and where known author, summary, seen, lane, source,
 links ([{"url","text"}] or addresses), canonical, story and embeds. Rows without "story" are all of one story, else each story has a graph of its own. Where "links" is missing,
-the addresses that stand in the text are the links. Outlets that the texts name but the file does not have are nodes with the id "outlet:Name".`,
+the addresses that stand in the text are the links. Outlets that the texts name but the file does not have are nodes with the id "outlet:Name".
+
+With --json it prints one object: {"nodes":[{"id","url","outlet","lane","title","published","seen","time_quality","virtual","copy_of"}],
+"edges":[{"from","to","primary","confidence","proved","evidence":[{"type","text","start","end","confidence","similarity"}]}],
+"origin":{"node","basis","rivals"}}; "to" took it from "from"; start and end count bytes of the text of "to", -1: the words are not in it.
+Where rows have a "story" it prints {"stories":[...]} of such objects, each with its "story". Ids are printed as the file has them.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			body, err := set.readInput(args[0])
@@ -48,7 +53,7 @@ func (s *settings) printGraphs(drawn []storyfile.Drawn) error {
 	}
 	switch {
 	case len(graphs) == 0:
-		return s.printJSON(spreadView{Nodes: []spreadNode{}, Edges: []spreadEdge{}})
+		return s.printJSON(graphOf(&storyfile.Drawn{}))
 	case len(graphs) == 1 && graphs[0].Story == "":
 		return s.printJSON(graphs[0])
 	}
@@ -63,7 +68,7 @@ type spreadView struct {
 }
 
 type spreadNode struct {
-	ID          string `json:"id"`
+	ID          any    `json:"id"` // a number where the file has one
 	URL         string `json:"url"`
 	Outlet      string `json:"outlet"`
 	Lane        string `json:"lane"`
@@ -72,12 +77,12 @@ type spreadNode struct {
 	Seen        string `json:"seen"`
 	TimeQuality string `json:"time_quality"` // second, minute, day or unknown
 	Virtual     bool   `json:"virtual"`
-	CopyOf      string `json:"copy_of"`
+	CopyOf      any    `json:"copy_of"` // "": of none
 }
 
 type spreadEdge struct {
-	From       string          `json:"from"`
-	To         string          `json:"to"`
+	From       any             `json:"from"`
+	To         any             `json:"to"`
 	Primary    bool            `json:"primary"`
 	Confidence float64         `json:"confidence"`
 	Proved     bool            `json:"proved"`
@@ -94,24 +99,24 @@ type spreadWitness struct {
 }
 
 type spreadOrigin struct {
-	Node   string   `json:"node"`
-	Basis  string   `json:"basis"`
-	Rivals []string `json:"rivals"`
+	Node   any    `json:"node"` // "": none
+	Basis  string `json:"basis"`
+	Rivals []any  `json:"rivals"`
 }
 
 func graphOf(d *storyfile.Drawn) spreadView {
-	v := spreadView{Story: d.Story, Nodes: []spreadNode{}, Edges: []spreadEdge{}, Origin: spreadOrigin{Basis: d.Origin.Basis, Rivals: []string{}}}
+	v := spreadView{Story: d.Story, Nodes: []spreadNode{}, Edges: []spreadEdge{}, Origin: spreadOrigin{Node: "", Basis: d.Origin.Basis, Rivals: []any{}}}
 	for i, r := range d.Rows {
 		it := r.Item
 		n := spreadNode{
-			ID: r.ID, URL: it.URL, Outlet: it.Outlet, Lane: string(d.Nodes[i].Lane), Title: it.Title, Published: show.Moment(it.Published, it.Precision == index.PrecisionDay),
+			ID: d.Written(int64(i+1), ""), CopyOf: "", URL: it.URL, Outlet: it.Outlet, Lane: string(d.Nodes[i].Lane), Title: it.Title, Published: show.Moment(it.Published, it.Precision == index.PrecisionDay),
 			Seen: show.Moment(it.FirstSeen, false), TimeQuality: string(it.Precision),
 		}
 		if it.Precision == index.PrecisionUnknown {
 			n.TimeQuality = "unknown"
 		}
 		if c := d.Nodes[i].CopyOf; c != 0 {
-			n.CopyOf = d.ID(c, "")
+			n.CopyOf = d.Written(c, "")
 		}
 		v.Nodes = append(v.Nodes, n)
 	}
@@ -119,23 +124,23 @@ func graphOf(d *storyfile.Drawn) spreadView {
 		v.edge(d, &d.Edges[i])
 	}
 	if d.Origin.Node != 0 {
-		v.Origin.Node = d.ID(d.Origin.Node, "")
+		v.Origin.Node = d.Written(d.Origin.Node, "")
 	}
 	for _, id := range d.Origin.Rivals {
-		v.Origin.Rivals = append(v.Origin.Rivals, d.ID(id, ""))
+		v.Origin.Rivals = append(v.Origin.Rivals, d.Written(id, ""))
 	}
 	return v
 }
 
 // edge adds an edge, and the node of an outlet that the file does not have.
 func (v *spreadView) edge(d *storyfile.Drawn, p *index.PickUp) {
-	e := spreadEdge{From: d.ID(p.From, p.Outlet), To: d.ID(p.To, ""), Primary: p.Primary, Confidence: p.Confidence, Proved: p.IsProved()}
+	e := spreadEdge{From: d.Written(p.From, p.Outlet), To: d.Written(p.To, ""), Primary: p.Primary, Confidence: p.Confidence, Proved: p.IsProved()}
 	for _, x := range p.Evidence {
 		e.Evidence = append(e.Evidence, spreadWitness{string(x.Kind), x.Text, x.Start, x.End, x.Confidence, x.Likeness})
 	}
 	v.Edges = append(v.Edges, e)
 	if p.From == 0 && !slices.ContainsFunc(v.Nodes, func(n spreadNode) bool { return n.Virtual && n.ID == e.From }) {
-		v.Nodes = append(v.Nodes, spreadNode{ID: e.From, Outlet: p.Outlet, Virtual: true, TimeQuality: "unknown"})
+		v.Nodes = append(v.Nodes, spreadNode{ID: e.From, CopyOf: "", Outlet: p.Outlet, Virtual: true, TimeQuality: "unknown"})
 	}
 }
 

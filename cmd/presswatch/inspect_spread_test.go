@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func TestInspectSpread(t *testing.T) {
 	if len(one.Nodes) != 4 || !one.Nodes[3].Virtual || one.Nodes[3].ID != "outlet:PA Media" || one.Nodes[1].TimeQuality != "day" || one.Origin.Node != "a" {
 		t.Errorf("%+v %+v", one.Nodes, one.Origin)
 	}
-	slices.SortFunc(one.Edges, func(x, y spreadEdge) int { return strings.Compare(x.To, y.To) })
+	slices.SortFunc(one.Edges, func(x, y spreadEdge) int { return strings.Compare(fmt.Sprint(x.To), fmt.Sprint(y.To)) })
 	if len(one.Edges) != 2 || one.Edges[0].From != "a" || one.Edges[0].To != "b" || !one.Edges[0].Primary || !one.Edges[0].Proved {
 		t.Fatalf("%+v", one.Edges)
 	}
@@ -57,5 +58,24 @@ func TestInspectSpreadMistakes(t *testing.T) {
 	}
 	if r := do(t, dir, "inspect", "spread", "none.jsonl"); r.code != exitMistaken || !strings.Contains(r.err, "none.jsonl") {
 		t.Errorf("exit code %d\n%s", r.code, r.err)
+	}
+}
+
+// TestInspectSpreadIDs: ids come back as they were written, and an empty file is an empty graph.
+func TestInspectSpreadIDs(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "n.jsonl"), "\ufeff"+`{"id":1,"outlet":"Tarnbeck Post","title":"T","text":"A student found a police password in a cafe.","url":"https://a.example/1","published":"2026-11"}`+"\r\n"+
+		`{"id":"2","outlet":"Fellside Echo","title":"T","text":"A student found a police password in a cafe, he told the Tarnbeck Post.","url":"https://b.example/1","published":null}`+"\r\n")
+	write(t, filepath.Join(dir, "empty.jsonl"), "")
+	out := must(t, dir, "inspect", "spread", "n.jsonl", "--json")
+	for _, want := range []string{`"id": 1,`, `"id": "2",`, `"from": 1,`, `"to": "2",`, `"node": 1,`, `"copy_of": ""`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("without %s:\n%s", want, out)
+		}
+	}
+	out = must(t, dir, "inspect", "spread", "empty.jsonl", "--json")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(out), &got); err != nil || strings.Contains(out, "null") {
+		t.Errorf("%v %s", err, out)
 	}
 }

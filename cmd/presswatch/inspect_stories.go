@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,8 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"presswatch/cmd/presswatch/bench"
+	"presswatch/cmd/presswatch/jsonl"
 	"presswatch/crawler/address"
+	"presswatch/index"
 	"presswatch/index/story/group"
 )
 
@@ -20,7 +20,10 @@ func newInspectStories(set *settings) *cobra.Command {
 		Short: "Group items into stories, copies with their originals («-» reads standard input)",
 		Long: `Reads items in the order in which they were seen, one a line as JSON: id, title, text, url, outlet, published, and where known summary, seen and links (addresses).
 Times are like 2026-11-06T23:31:00Z, or a day; a month alone counts as unknown. Prints for each line its id, the number of its story, and the id of the item whose text it
-repeats. The story of a later chapter is that of its first one, and "chapter" the number of its own.`,
+repeats. The story of a later chapter is that of its first one, and "chapter" the number of its own.
+
+With --json it prints JSON lines, one for each line that was read and in the same order: {"id","story","copy_of"}, in chapters also "chapter"; the id is printed as the file has
+it, copy_of is null for an original.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			body, err := set.readInput(args[0])
@@ -36,11 +39,8 @@ repeats. The story of a later chapter is that of its first one, and "chapter" th
 	}
 }
 
-// Bounds of what `inspect stories` reads.
-const (
-	longestLine    = 8 << 20
-	mostLineErrors = 20
-)
+// longestLine bounds one item of `inspect stories`, in bytes.
+const longestLine = 8 << 20
 
 // groupedRow is one line: the contract of `inspect stories --json`.
 type groupedRow struct {
@@ -57,19 +57,14 @@ func readGrouped(file string, body []byte) ([]groupedRow, error) {
 	var rows []groupedRow
 	var errs []error
 	ids := map[string]int{}
-	n := 0
-	for line := range bytes.Lines(body) {
-		n++
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
+	for n, line := range jsonl.Lines(body) {
 		row, err := readGroupedRow(line)
 		if first := ids[string(row.ID)]; err == nil && first > 0 {
 			err = fmt.Errorf("id: %s stands in line %d already; give each line its own", row.ID, first)
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, err))
-			if len(errs) >= mostLineErrors {
+			if len(errs) >= jsonl.MostMistakes {
 				break
 			}
 		}
@@ -95,18 +90,21 @@ func readGroupedRow(line []byte) (groupedRow, error) {
 		Seen      string          `json:"seen"`
 		Links     []string        `json:"links"`
 	}
-	if err := json.Unmarshal(bytes.ToValidUTF8(line, []byte("\ufffd")), &l); err != nil {
-		return groupedRow{}, fmt.Errorf("write one JSON object a line: %w", err)
+	if err := jsonl.Decode(line, false, &l); err != nil {
+		return groupedRow{}, err
 	}
 	row := groupedRow{ID: l.ID}
-	if len(l.ID) == 0 || l.ID[0] != '"' && (l.ID[0] < '0' || l.ID[0] > '9') && l.ID[0] != '-' {
+	if len(l.ID) == 0 || l.ID[0] != '"' && !jsonl.IsNumber(l.ID) {
 		return row, errors.New("id: write a text or a number")
 	}
-	published, precision, err := bench.Moment(l.Published)
+	published, precision, err := jsonl.Moment(l.Published)
 	if err != nil {
 		return row, fmt.Errorf("published: %w", err)
 	}
-	seen, _, err := bench.Moment(l.Seen)
+	if published.Equal(published.Truncate(24 * time.Hour)) {
+		precision = index.PrecisionDay // midnight to the second is a day that somebody wrote out
+	}
+	seen, _, err := jsonl.Moment(l.Seen)
 	if err != nil {
 		return row, fmt.Errorf("seen: %w", err)
 	}
@@ -147,6 +145,7 @@ func groupRows(rows []groupedRow) []groupedRow {
 // printGrouped prints one line for each line that was read.
 func (s *settings) printGrouped(rows []groupedRow) error {
 	enc := json.NewEncoder(s.out)
+	enc.SetEscapeHTML(false)
 	for i := range rows {
 		r := &rows[i]
 		if s.json {

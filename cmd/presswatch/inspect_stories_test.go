@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"presswatch/cmd/presswatch/jsonl"
 )
 
 const ferry = "The ferry Northern Spray ran aground off Tarnbeck Harbour on Friday evening with 38 passengers on board. The coastguard of Northmarch sent two lifeboats. " +
@@ -63,13 +67,41 @@ func TestInspectStoriesMistakes(t *testing.T) {
 		}
 	}
 	_, err := readGrouped("items.jsonl", []byte(strings.Repeat("{}\n", 1000)))
-	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != mostLineErrors {
-		t.Errorf("not %d mistakes: %v", mostLineErrors, errors.Unwrap(err))
+	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != jsonl.MostMistakes {
+		t.Errorf("not %d mistakes: %v", jsonl.MostMistakes, errors.Unwrap(err))
 	}
 	if rows, err := readGrouped("items.jsonl", []byte("{\"id\":\"a\",\"title\":\"bad \xff bytes\"}\n")); err != nil || len(groupRows(rows)) != 1 {
 		t.Errorf("bad UTF-8: %v", err)
 	}
 	if rows, err := readGrouped("items.jsonl", nil); err != nil || len(groupRows(rows)) != 0 {
 		t.Errorf("an empty file: %v", err)
+	}
+}
+
+// TestInspectStoriesPrints: JSON lines, one for each that was read, in the same order; every form of input is read.
+func TestInspectStoriesPrints(t *testing.T) {
+	dir := t.TempDir()
+	rows := []string{
+		`{"id":"a","title":"Ferry runs aground","text":"` + ferry + `","url":"https://post.example/1","outlet":"Tarnbeck Post","published":"2026-11-06T18:00Z"}`,
+		`{"id":-2.50,"title":"","text":null,"url":"no address","outlet":"","published":"2026"}`,
+		"",
+		`{"id":"<&>","title":"Ferry runs aground","text":"` + ferry + `","url":"https://wire.example/3","outlet":"Unity Wire","published":"2026-11-06"}`,
+	}
+	const want = `{"id":"a","story":1,"copy_of":null}` + "\n" + `{"id":-2.50,"story":2,"copy_of":null}` + "\n" + `{"id":"<&>","story":1,"copy_of":"a"}` + "\n"
+	for name, body := range map[string]string{
+		"plain": strings.Join(rows, "\n") + "\n", "no end": strings.Join(rows, "\n"), "Windows": "\ufeff" + strings.Join(rows, "\r\n") + "\r\n",
+	} {
+		write(t, filepath.Join(dir, "items.jsonl"), body)
+		if got := must(t, dir, "inspect", "stories", "items.jsonl", "--json"); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(must(t, dir, "inspect", "stories", "items.jsonl")), "\n") {
+		if len(strings.Split(line, "\t")) < 3 {
+			t.Errorf("%q", line)
+		}
+	}
+	if got := must(t, dir, "inspect", "stories", os.DevNull, "--json"); got != "" {
+		t.Errorf("nothing gives %q", got)
 	}
 }

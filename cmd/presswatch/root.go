@@ -145,7 +145,11 @@ func (s *settings) printJSON(v any) error {
 // readInput reads a file, or standard input for "-".
 func (s *settings) readInput(file string) ([]byte, error) {
 	if file == "-" {
-		return io.ReadAll(io.LimitReader(s.in, inputLimit))
+		body, err := io.ReadAll(io.LimitReader(s.in, inputLimit+1))
+		if len(body) > inputLimit {
+			err = mistake{fmt.Errorf("standard input: it is longer than %d MB; give the name of a file instead", inputLimit>>20)}
+		}
+		return body, err
 	}
 	body, err := os.ReadFile(file)
 	if err != nil {
@@ -155,4 +159,4 @@ func (s *settings) readInput(file string) ([]byte, error) {
 }
 
 // inputLimit bounds what is read from standard input.
-const inputLimit = 64 << 20
+const inputLimit = 256 << 20

@@ -1,14 +1,11 @@
-// Package jsonl reads items that were kept elsewhere, one JSON object a line, for `presswatch import`.
+// Package jsonl reads files with one JSON object a line: items that were kept elsewhere, for `presswatch import`, and
+// the lines and times of what `presswatch inspect` is given.
 package jsonl
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -32,31 +29,29 @@ type line struct {
 	Tags      []string `json:"tags"`
 }
 
-// Read reads a JSONL file and reports every mistake with its line, up to twenty.
+// MostMistakes are the mistakes of a file that are reported at once.
+const MostMistakes = 20
+
+// Read reads a JSONL file and reports every mistake with its line, up to MostMistakes.
 func Read(file string, body []byte, now time.Time) ([]index.Arrival, error) {
 	var out []index.Arrival
 	var errs []error
-	lines := bufio.NewReader(bytes.NewReader(body))
-	for n := 1; ; n++ {
-		raw, err := lines.ReadBytes('\n')
-		if text := bytes.TrimSpace(raw); len(text) > 0 {
-			it, ierr := readItem(text, now)
-			if ierr != nil {
-				errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, ierr))
-			}
-			out = append(out, index.Arrival{Item: it})
+	for n, text := range Lines(body) {
+		it, err := readItem(text, now)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, err))
 		}
-		if errors.Is(err, io.EOF) || len(errs) >= 20 {
-			return out, errors.Join(errs...)
+		if len(errs) >= MostMistakes {
+			break
 		}
+		out = append(out, index.Arrival{Item: it})
 	}
+	return out, errors.Join(errs...)
 }
 
 func readItem(text []byte, now time.Time) (index.Item, error) {
 	var l line
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
+	if err := Decode(text, true, &l); err != nil {
 		return index.Item{}, err
 	}
 	canonical, err := address.Canonical(l.URL)
@@ -88,18 +83,24 @@ func (l line) fill(it *index.Item) error {
 	if it.Kind != index.KindArticle && it.Kind != index.KindReaction {
 		return fmt.Errorf("kind: %q is neither article nor reaction", l.Kind)
 	}
-	var err error
-	if l.Published != "" {
-		if it.Published, err = time.Parse(time.RFC3339, l.Published); err != nil {
-			return fmt.Errorf("published: %q is no RFC 3339 time; write one like 2026-11-06T23:31:00Z", l.Published)
-		}
-		it.Published, it.Precision, it.PublishedRaw = it.Published.UTC(), index.PrecisionSecond, l.Published
+	seen, precision, err := Moment(l.FirstSeen)
+	switch {
+	case err != nil:
+		return fmt.Errorf("first_seen: %w", err)
+	case precision == index.PrecisionDay:
+		return fmt.Errorf("first_seen: %q is only a day; write the time too, like 2026-11-06T23:31:00Z", l.FirstSeen)
+	case seen.After(it.FirstSeen):
+		return fmt.Errorf("first_seen: %q is still to come", l.FirstSeen)
+	case !seen.IsZero():
+		it.FirstSeen = seen
 	}
-	if l.FirstSeen != "" {
-		if it.FirstSeen, err = time.Parse(time.RFC3339, l.FirstSeen); err != nil {
-			return fmt.Errorf("first_seen: %q is no RFC 3339 time; write one like 2026-11-06T23:31:00Z", l.FirstSeen)
-		}
-		it.FirstSeen = it.FirstSeen.UTC()
+	published, precision, err := Moment(l.Published)
+	if err != nil {
+		return fmt.Errorf("published: %w", err)
+	}
+	it.PublishedRaw = l.Published
+	if !published.After(it.FirstSeen) { // nothing is published after it was seen: it is unknown then
+		it.Published, it.Precision = published, precision
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package storyfile
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -26,6 +27,14 @@ func (d *Drawn) ID(item int64, outlet string) string {
 		return Virtual + outlet
 	}
 	return d.Rows[item-1].ID
+}
+
+// Written is the same name as the file writes it: as a number where it is one there.
+func (d *Drawn) Written(item int64, outlet string) any {
+	if item > 0 && d.Rows[item-1].Number {
+		return json.Number(d.Rows[item-1].ID)
+	}
+	return d.ID(item, outlet)
 }
 
 // Virtual begins the id of an outlet that has no item in the file.

@@ -3,27 +3,23 @@
 package storyfile
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 	"time"
 
+	"presswatch/cmd/presswatch/jsonl"
 	"presswatch/crawler/address"
 	"presswatch/index"
 )
 
-// mostMistakes are the mistakes that are reported at once.
-const mostMistakes = 20
-
 // Row is one item of a file.
 type Row struct {
 	ID      string // as in the file
+	Number  bool   // the file has it as a number
 	Line    int
 	Story   string // the story that it is put into; "" the only one
 	Item    index.Item
@@ -53,29 +49,26 @@ type line struct {
 	Origin    bool            `json:"origin"`
 }
 
-// Read reads a file and reports every mistake with its line, up to twenty.
+// Read reads a file and reports every mistake with its line, up to jsonl.MostMistakes.
 func Read(file string, body []byte) ([]Row, error) {
 	var out []Row
 	var errs []error
 	ids := map[string]int{}
-	lines := bufio.NewReader(bytes.NewReader(body))
-	for n := 1; ; n++ {
-		raw, err := lines.ReadBytes('\n')
-		if text := bytes.TrimSpace(raw); len(text) > 0 {
-			row, rerr := readRow(text, n)
-			if first, taken := ids[row.Story+"\x00"+row.ID]; rerr == nil && taken {
-				rerr = fmt.Errorf("id: %q stands in line %d already", row.ID, first)
-			}
-			if rerr != nil {
-				errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, rerr))
-			}
-			ids[row.Story+"\x00"+row.ID] = n
-			out = append(out, seenInOrder(out, row))
+	for n, text := range jsonl.Lines(body) {
+		row, err := readRow(text, n)
+		if first, taken := ids[row.Story+"\x00"+row.ID]; err == nil && taken {
+			err = fmt.Errorf("id: %q stands in line %d already; give each line its own", row.ID, first)
 		}
-		if errors.Is(err, io.EOF) || len(errs) >= mostMistakes {
-			return out, errors.Join(errs...)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s, line %d: %w", file, n, err))
 		}
+		if len(errs) >= jsonl.MostMistakes {
+			break
+		}
+		ids[row.Story+"\x00"+row.ID] = n
+		out = append(out, seenInOrder(out, row))
 	}
+	return out, errors.Join(errs...)
 }
 
 // seenInOrder gives a row without any time that of the row above it: rows stand in the order in which they were seen.
@@ -89,12 +82,12 @@ func seenInOrder(above []Row, row Row) Row {
 
 func readRow(text []byte, n int) (Row, error) {
 	var l line
-	if err := json.Unmarshal(text, &l); err != nil {
+	if err := jsonl.Decode(text, false, &l); err != nil {
 		return Row{}, err
 	}
-	row := Row{ID: word(l.ID), Line: n, Story: word(l.Story), Parents: l.Parents, Origin: l.Origin}
-	if row.ID == "" {
-		return row, errors.New("id: is missing")
+	row := Row{ID: word(l.ID), Number: jsonl.IsNumber(l.ID), Line: n, Story: word(l.Story), Parents: l.Parents, Origin: l.Origin}
+	if row.ID == "" || !row.Number && l.ID[0] != '"' {
+		return row, errors.New("id: write a text or a number")
 	}
 	it := index.Item{
 		Kind: index.Kind(cmp.Or(l.Kind, string(index.KindArticle))), URL: l.URL, Outlet: l.Outlet, Lane: index.Lane(l.Lane),
@@ -129,14 +122,14 @@ func word(raw json.RawMessage) string {
 
 func (l line) times(it *index.Item) error {
 	if l.Published != nil && *l.Published != "" {
-		at, precision, err := moment(*l.Published)
+		at, precision, err := jsonl.Moment(*l.Published)
 		if err != nil {
 			return fmt.Errorf("published: %w", err)
 		}
 		it.Published, it.Precision, it.PublishedRaw = at, precision, *l.Published
 	}
 	if l.Seen != nil && *l.Seen != "" {
-		at, _, err := moment(*l.Seen)
+		at, _, err := jsonl.Moment(*l.Seen)
 		if err != nil {
 			return fmt.Errorf("seen: %w", err)
 		}
@@ -150,24 +143,6 @@ func (l line) times(it *index.Item) error {
 	}
 	it.VersionSeen = it.FirstSeen
 	return nil
-}
-
-// moment reads a time and how exact it is.
-func moment(s string) (time.Time, index.Precision, error) {
-	if at, err := time.Parse(time.DateOnly, s); err == nil {
-		return at, index.PrecisionDay, nil
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
-		if at, err := time.Parse(layout, s); err == nil {
-			return at.UTC(), index.PrecisionSecond, nil
-		}
-	}
-	for _, layout := range []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if at, err := time.Parse(layout, s); err == nil {
-			return at.UTC(), index.PrecisionMinute, nil
-		}
-	}
-	return time.Time{}, "", fmt.Errorf("%q is no time; write one like 2026-11-06T23:31:00Z, or a day like 2026-11-06", s)
 }
 
 // canonical is the stable form of an address; what has none is kept as it is.

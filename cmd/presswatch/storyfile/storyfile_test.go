@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"presswatch/cmd/presswatch/jsonl"
 	"presswatch/index"
 )
 
@@ -44,6 +45,10 @@ func TestRead(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"title":"x"}`:                       "id",
+		`{"id":true}`:                         "id",
+		`{"id":{"a":1}}`:                      "id",
+		`{"id":"a"} {"id":"b"}`:               "something follows",
+		`[{"id":"a"}]`:                        "not a JSON array",
 		`{"id":"a","url":"ftp://x"}`:          "url",
 		`{"id":"a","published":"yesterday"}`:  "published",
 		`{"id":"a","seen":"soon"}`:            "seen",
@@ -61,8 +66,8 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
-	if _, err := Read("x", []byte(strings.Repeat("{\n", 100))); strings.Count(fmt.Sprint(err), "line") != mostMistakes {
-		t.Errorf("not %d mistakes: %v", mostMistakes, err)
+	if _, err := Read("x", []byte(strings.Repeat("{\n", 100))); strings.Count(fmt.Sprint(err), ", line ") != jsonl.MostMistakes {
+		t.Errorf("not %d mistakes: %v", jsonl.MostMistakes, err)
 	}
 }
 
