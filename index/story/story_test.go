@@ -14,6 +14,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/sqlite"
 	"presswatch/index/story"
+	"presswatch/index/story/spread"
 )
 
 // night is when the invented things happen.
@@ -57,6 +58,8 @@ type office struct {
 	dir   string
 	now   time.Time
 	moved []int64
+
+	spread *spread.Stage // the stage after it; nil: not asked for yet
 }
 
 func newOffice(t *testing.T) *office {
@@ -73,7 +76,7 @@ func (o *office) open() {
 	if o.store, err = sqlite.Open(o.Context(), sqlite.Options{Dir: o.dir, Now: o.clock}); err != nil {
 		o.Fatal(err)
 	}
-	o.stage = o.newStage(o.store)
+	o.stage, o.spread = o.newStage(o.store), nil
 }
 
 func (o *office) newStage(store story.Store) *story.Stage {
