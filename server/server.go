@@ -25,6 +25,7 @@ import (
 	"presswatch/server/search"
 	"presswatch/server/story"
 	"presswatch/server/story/act"
+	"presswatch/server/story/quoted"
 )
 
 // What a server reads from, declared beside the searches that need most of it.
@@ -42,6 +43,8 @@ type Options struct {
 	Stories  Stories // nil: nothing is grouped; the search page is the front page then
 
 	Sentences func(text string) []string // cuts a release as index.Carried counts its sentences; nil: shown as articles have them
+	Quotes    quoted.Checker             // compares what articles give to us in quotation marks with our statements; nil: nobody does
+	Edits     story.Between              // says in plain words what an edit did; nil: only what can be counted is said
 	Acted     func()                     // tells the stage "story" that somebody did something; nil: it finds out by itself
 
 	Now          func() time.Time // nil: time.Now

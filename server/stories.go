@@ -22,6 +22,7 @@ type Stories interface {
 	search.Shelf
 	story.Shelf
 	story.Log
+	story.Visits
 	act.Log
 }
 

@@ -14,6 +14,7 @@ import (
 	"presswatch/server/story/act"
 	"presswatch/server/story/graph"
 	"presswatch/server/story/proof"
+	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
 )
 
@@ -34,7 +35,10 @@ func (s *Server) openStory() {
 	if s.opt.Stories == nil {
 		return
 	}
-	s.told = &story.Desk{Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences}
+	s.told = &story.Desk{
+		Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Visits: s.opt.Stories, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences,
+		Quotes: s.opt.Quotes, Edits: s.opt.Edits,
+	}
 	s.acts = &act.Desk{Desk: s.told, Log: s.opt.Stories, Acted: s.opt.Acted}
 }
 
@@ -114,7 +118,7 @@ func (s *Server) storyJSON(r *http.Request, a *told.Ask, base, ext string) (*ans
 	if err != nil {
 		return elsewhere(r, err, base, ext)
 	}
-	return jsonAnswer(0, map[string]any{"story": graph.Of(t, st.Chapter, left)})
+	return jsonAnswer(0, map[string]any{"story": graph.Of(t, st.Chapter, left, quoted.Find(t, s.told.Quotes))})
 }
 
 func (s *Server) storyCSV(r *http.Request, a *told.Ask) (*answer, error) {

@@ -68,7 +68,15 @@ func (v Volume) spike() bool {
 }
 
 // Title heads the chart: "Items a day".
-func (v Volume) Title() string { return "Items a " + v.unit() }
+func (v Volume) Title() string { return "Items " + v.per() }
+
+// per is a unit as a rate: "a day", "an hour".
+func (v Volume) per() string {
+	if v.unit() == string(query.StepHour) {
+		return "an hour"
+	}
+	return "a " + v.unit()
+}
 
 func (v Volume) unit() string {
 	if v.Step == "" {
@@ -83,7 +91,7 @@ func (v Volume) Finding() string {
 	if p < 0 {
 		return "Nothing in this time."
 	}
-	return fmt.Sprintf("Most %s: %s; usual %s a %s.", v.when(p), words.Count(v.Bars[p].N), words.Count(v.Usual()), v.unit())
+	return fmt.Sprintf("Most %s: %s; usual %s %s.", v.when(p), words.Count(v.Bars[p].N), words.Count(v.Usual()), v.per())
 }
 
 func (v Volume) when(i int) string {
@@ -281,7 +289,7 @@ func (d *drawing) label() {
 	}
 	p := d.v.Peak()
 	main := words.Count(d.v.Bars[p].N) + " " + d.v.when(p)
-	text := main + ", usual " + words.Count(d.v.Usual()) + " a " + d.v.unit()
+	text := main + ", usual " + words.Count(d.v.Usual()) + " " + d.v.per()
 	long := float64(len(text)) * letter
 	x, anchor := min(d.left+d.slot()*float64(p+1), d.width), "end"
 	if x-long < d.left {

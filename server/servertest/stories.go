@@ -21,6 +21,7 @@ type Shelf struct {
 	pickUps map[int64][]index.PickUp
 	carried map[int64][]index.Carried // by story
 	acts    []index.Act
+	visited map[int64]time.Time // by item
 
 	// Stage, when set, carries out the acts that are its matter, as soon as they are added. It may call [Shelf.Move],
 	// [Shelf.PutStory] and the like. Nil: such acts are never done.
@@ -30,7 +31,7 @@ type Shelf struct {
 func newShelf(o *Office) *Shelf {
 	return &Shelf{
 		before: o.before, stories: map[int64]index.Story{}, members: map[int64]index.Member{},
-		pickUps: map[int64][]index.PickUp{}, carried: map[int64][]index.Carried{},
+		pickUps: map[int64][]index.PickUp{}, carried: map[int64][]index.Carried{}, visited: map[int64]time.Time{},
 		items: func(ids []int64) []index.Item {
 			o.mu.Lock()
 			defer o.mu.Unlock()
@@ -226,6 +227,26 @@ func (s *Shelf) PickUps(_ context.Context, id int64) ([]index.PickUp, error) {
 		return 1
 	})
 	return out, s.before()
+}
+
+// Visited is of the shelf: a page was visited a little after its item was first seen, or was found to be gone.
+func (s *Shelf) Visited(_ context.Context, ids []int64) (map[int64]time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[int64]time.Time{}
+	for _, id := range ids {
+		if at, ok := s.visited[id]; ok {
+			out[id] = at
+		}
+	}
+	return out, nil
+}
+
+// SetVisited says when the page of an item was last visited.
+func (s *Shelf) SetVisited(id int64, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.visited[id] = at
 }
 
 // CarriedIn is of a store.

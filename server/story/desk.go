@@ -14,6 +14,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
 )
 
@@ -37,18 +38,32 @@ type Library interface {
 	Versions(ctx context.Context, itemID int64) ([]index.Version, error)
 }
 
-// Desk makes the pages of stories. Sentences may be left out.
+// Visits tells when pages were last visited.
+type Visits interface {
+	Visited(ctx context.Context, itemIDs []int64) (map[int64]time.Time, error)
+}
+
+// Desk makes the pages of stories. Visits, Sentences, Quotes and Edits may be left out.
 type Desk struct {
 	Shelf   Shelf
 	Log     Log
 	Library Library
+	Visits  Visits
 	Now     func() time.Time
 	Zone    *time.Location // of all times on pages
 
 	// Sentences cuts a release into the sentences that [index.Carried] counts. Nil: a sentence is shown as the articles
 	// that carry it word for word have it.
 	Sentences func(text string) []string
+	// Quotes compares what articles give to us in quotation marks with our statements. Nil: nothing is compared.
+	Quotes quoted.Checker
+	// Edits says in plain words what changed between two versions of an article. was and is are the sentences of ours in
+	// each. Nil: only what can be counted is said.
+	Edits Between
 }
+
+// Between says what changed between two versions, the most telling first.
+type Between func(before, after index.Version, was, is []index.Carried) []index.Edit
 
 // Bounds of what one page is made of. A story beyond them shows its beginning and its end, and says so.
 const (
@@ -112,7 +127,25 @@ func (d *Desk) facts(ctx context.Context, st index.Story) (*known.Facts, int, er
 	if f.Releases, err = d.releases(ctx, f); err != nil {
 		return nil, 0, err
 	}
+	if err := d.visits(ctx, f); err != nil {
+		return nil, 0, err
+	}
 	return f, left, d.versions(ctx, f)
+}
+
+func (d *Desk) visits(ctx context.Context, f *known.Facts) error {
+	if d.Visits == nil {
+		return nil
+	}
+	ids := make([]int64, 0, len(f.Items))
+	for i := range f.Items {
+		if f.Items[i].Kind != index.KindReaction {
+			ids = append(ids, f.Items[i].ID)
+		}
+	}
+	var err error
+	f.Visited, err = d.Visits.Visited(ctx, ids)
+	return err
 }
 
 func (d *Desk) items(ctx context.Context, members []index.Member) ([]index.Item, error) {

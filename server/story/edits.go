@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"presswatch/index"
 	"presswatch/server/diff"
 	"presswatch/server/story/known"
 	"presswatch/server/story/told"
@@ -15,9 +17,10 @@ import (
 
 // Edits is the part "Changed after publication".
 type Edits struct {
-	Rows []EditRow
-	All  int
-	More view.Link // to all of them; Text is "" if all are shown
+	Rows    []EditRow
+	All     int
+	Trifles int       // changes of nothing but times, counters, typography: not in All
+	More    view.Link // to all of them; Text is "" if all are shown
 }
 
 // EditRow is a change of an article, or its removal.
@@ -41,6 +44,8 @@ const (
 	fewEdits       = 5
 	mostEdits      = 40
 	mostParagraphs = 3
+	mostKinds      = 4
+	mostCompared   = 120 // changes of which it is said whether they are trifles, the newest
 )
 
 // change is a change that was seen, before it is compared.
@@ -50,7 +55,7 @@ type change struct {
 	at   time.Time
 }
 
-// edits makes the part, newest first. Comparing texts costs time, so only what is shown is compared.
+// edits makes the part, newest first. Comparing texts costs time, so what is left to count is bounded.
 func (t *teller) edits() *Edits {
 	all := t.changes()
 	if len(all) == 0 {
@@ -61,18 +66,67 @@ func (t *teller) edits() *Edits {
 	if t.Ask.Edits {
 		shown = mostEdits
 	}
-	out := &Edits{All: len(all)}
-	for _, c := range all[:min(shown, len(all))] {
-		if c.n == 0 {
+	out := &Edits{}
+	for i, c := range all {
+		switch kinds := t.kindsUpTo(c, i); {
+		case c.n > 0 && slices.Equal(kinds, []string{trifle}):
+			out.Trifles++
+			continue
+		case len(out.Rows) >= shown:
+		case c.n == 0:
 			out.Rows = append(out.Rows, t.removal(c))
-		} else {
-			out.Rows = append(out.Rows, t.edit(c))
+		default:
+			out.Rows = append(out.Rows, t.edit(c, kinds))
 		}
+		out.All++
 	}
-	if len(all) > shown && !t.Ask.Edits {
-		out.More = view.To("All "+words.Plural(len(all), "edit"), t.Ask.Link("#changed", "edits", "all"))
+	if out.All > shown && !t.Ask.Edits {
+		out.More = view.To("All "+words.Plural(out.All, "edit"), t.Ask.Link("#changed", "edits", "all"))
 	}
 	return out
+}
+
+// kindsUpTo says the kinds of one of the newest changes.
+func (t *teller) kindsUpTo(c change, i int) []string {
+	if c.n == 0 || i >= mostCompared {
+		return nil
+	}
+	return t.kinds(c)
+}
+
+// trifle is what is counted and not shown: times, counters, typography.
+var trifle = string(index.EditTrivial)
+
+// kinds says in plain words what an edit did, the most telling first, each once. nil: nobody can say.
+func (t *teller) kinds(c change) []string {
+	if t.desk.Edits == nil {
+		return nil
+	}
+	old, fresh := c.item.Versions[c.n-1], c.item.Versions[c.n]
+	var was, is []index.Carried
+	if !c.item.Own() {
+		was, is = c.item.Lines(old.N), c.item.Lines(fresh.N)
+	}
+	var out []string
+	for _, e := range t.desk.Edits(old, fresh, was, is) {
+		kind := kindWords(e)
+		if !slices.Contains(out, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+// kindWords says a kind as the page does: to the press office it is "your line".
+func kindWords(e index.Edit) string {
+	switch kind := string(e.Kind); {
+	case strings.HasPrefix(kind, "our line"):
+		return "y" + kind
+	case e.Kind == index.EditName && e.Before != "":
+		return kind + ", " + view.Short(view.Line(e.Before), 60)
+	default:
+		return kind
+	}
 }
 
 func (t *teller) changes() []change {
@@ -97,14 +151,16 @@ func (t *teller) removal(c change) EditRow {
 	}
 }
 
-func (t *teller) edit(c change) EditRow {
+func (t *teller) edit(c change, kinds []string) EditRow {
 	old, fresh := c.item.Versions[c.n-1], c.item.Versions[c.n]
 	d := diff.Versions(old, fresh)
 	out := EditRow{
 		Outlet: t.Outlet(c.item), Own: c.item.Own(), URL: told.ItemURL(c.item.ID) + "/versions/" + strconv.Itoa(fresh.N), Seen: t.Clock(c.at), Kind: d.Kind(), Lang: view.Foreign(c.item.Lang),
 		Version: "version " + strconv.Itoa(fresh.N) + " of " + strconv.Itoa(c.item.Version),
 	}
-	if ours := t.editKind(c); ours != "" {
+	if len(kinds) > 0 {
+		out.Kind = strings.Join(kinds[:min(len(kinds), mostKinds)], "; ")
+	} else if ours := t.editKind(c); ours != "" {
 		out.Kind += "; " + ours
 	}
 	if diff.Changed(d.Title) {

@@ -7,6 +7,7 @@ import (
 
 	"presswatch/server/chart/curve"
 	"presswatch/server/chart/small"
+	"presswatch/server/story/known"
 	"presswatch/server/story/told"
 	"presswatch/server/words"
 )
@@ -40,17 +41,25 @@ func (t *teller) growth() Curve {
 		if it.Original == 0 {
 			in.Original = append(in.Original, it.FirstSeen)
 		}
-		if told.Carries(it) {
-			in.Statement = append(in.Statement, it.Since)
+		if since := t.since(it); !since.IsZero() {
+			in.Ours = append(in.Ours, since)
 		}
 	}
-	if len(t.Releases) > 0 && in.Statement == nil {
-		in.Statement = []time.Time{}
+	if len(t.Releases) > 0 {
+		in.Name = "with " + t.Ours()
 	}
 	out.Drawing = curve.Draw(in)
 	out.Doubling = t.doubling(in.Articles)
 	out.Rows, out.Left = t.hours()
 	return out
+}
+
+// since says since when an article carries our statement, or as long as there is none our item; zero: it does not.
+func (t *teller) since(it *known.Item) time.Time {
+	if len(t.Statements()) == 0 {
+		return it.BegunAt
+	}
+	return it.Since
 }
 
 // hours counts the articles by hour of the clock. With our statement are those that carry it at the moment, from when
@@ -73,8 +82,8 @@ func (t *teller) hours() ([]HourRow, int) {
 		if it.Original == 0 {
 			s.originals++
 		}
-		if told.Carries(it) {
-			at(it.Since).ours++
+		if since := t.since(it); !since.IsZero() {
+			at(since).ours++
 		}
 	}
 	sortTimes(order)

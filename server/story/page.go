@@ -3,10 +3,12 @@ package story
 import (
 	"context"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
 	"presswatch/server/view"
 	"presswatch/server/words"
@@ -23,7 +25,8 @@ type Page struct {
 	Left     string // what is left out of a story that is too large
 	Root     view.Link
 	Chapters []Chapter
-	Did      *Done // what was just done
+	Did      *Done   // what was just done
+	Doubt    *Doubts // own items that nobody has approved; nil: none, or the page is of another moment
 	Tags     []TagRow
 	Notes    []Done
 
@@ -31,6 +34,7 @@ type Page struct {
 	Live      *told.Live
 	Seen      Seen
 	Statement *Statement
+	Quotes    *quoted.Part
 	Curve     Curve
 	Edits     *Edits
 	Why       Why
@@ -62,10 +66,30 @@ type OwnRow struct {
 	Seen     string
 	State    string
 	Rogue    bool
+	Open     bool // nobody said so or so
 }
 
+// Doubts are the own items with which the story began, of which nobody has said whether they were approved. On a bad
+// night this is the first thing to answer, so it stands on top.
+type Doubts struct {
+	Rows []DoubtRow
+	IDs  []int64 // of all of them; nil if there is one row only
+}
+
+// DoubtRow is one text, on all channels on which it stands.
+type DoubtRow struct {
+	Where, Headline, URL, Seen string
+	IDs                        []int64
+}
+
+// mostDoubts bounds the rows; the table of own items has all of them.
+const mostDoubts = 6
+
 // teller says what the parts of the page show.
-type teller struct{ *told.Teller }
+type teller struct {
+	*told.Teller
+	desk *Desk
+}
 
 // Page makes the page. It fails with [Moved] for a story that went into another.
 func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
@@ -73,7 +97,7 @@ func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &teller{tells}
+	t := &teller{tells, d}
 	p := &Page{ID: st.ID, Title: view.Or(view.Line(t.Title), "Without a headline"), Change: !a.Past, Here: told.Path(st.ID), Zone: words.Zone(a.T, d.Zone)}
 	if left > 0 && !a.Past {
 		p.Left = "This story has " + words.Count(left+mostItems) + " items. " + words.Count(left) + " between its first and its last ones are left out here."
@@ -90,7 +114,11 @@ func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
 	p.Sentence = t.Sentence(live)
 	p.Spread = t.spread(d.Now())
 	p.Seen, p.Statement, p.Curve, p.Edits, p.Why = t.seen(), t.statements(), t.growth(), t.edits(), t.why()
+	p.Quotes = quoted.Of(tells, quoted.Find(tells, d.Quotes))
 	p.people(t)
+	if p.Change {
+		p.Doubt = t.doubts()
+	}
 	p.Files = []view.Link{view.To("CSV", a.File(".csv")), view.To("JSON", a.File(".json"))}
 	return p, d.chapters(ctx, p, &st, a)
 }
@@ -126,7 +154,7 @@ func (p *Page) people(t *teller) {
 }
 
 func (t *teller) ownRow(it *known.Item) OwnRow {
-	r := OwnRow{ID: it.ID, Channel: t.Row(it), Headline: t.Headline(it), URL: told.ItemURL(it.ID), Seen: t.Clock(it.FirstSeen), Rogue: it.Rogue, State: "approved"}
+	r := OwnRow{ID: it.ID, Channel: t.Row(it), Headline: t.Headline(it), URL: told.ItemURL(it.ID), Seen: t.Clock(it.FirstSeen), Rogue: it.Rogue, Open: it.Open, State: "approved"}
 	switch {
 	case it.Rogue && it.Gone():
 		r.State = "not approved; removed " + t.Clock(it.GoneAt) + ", live " + words.Duration(it.GoneAt.Sub(it.FirstSeen))
@@ -136,8 +164,38 @@ func (t *teller) ownRow(it *known.Item) OwnRow {
 		r.State = "not approved; live " + words.Duration(t.T.Sub(it.FirstSeen))
 	case it.Gone():
 		r.State = "approved; removed " + t.Clock(it.GoneAt)
+	case it.Open:
+		r.State = "nobody has said whether it was approved"
 	}
 	return r
+}
+
+func (t *teller) doubts() *Doubts {
+	all := t.Undecided()
+	if len(all) == 0 {
+		return nil
+	}
+	out := &Doubts{}
+	for _, same := range all {
+		first := same[0]
+		r := DoubtRow{Headline: t.Headline(first), URL: told.ItemURL(first.ID), Seen: t.Clock(first.FirstSeen)}
+		var names []string
+		for _, it := range same {
+			r.IDs = append(r.IDs, it.ID)
+			if name := t.Row(it); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		r.Where = told.List(names)
+		out.IDs = append(out.IDs, r.IDs...)
+		if len(out.Rows) < mostDoubts {
+			out.Rows = append(out.Rows, r)
+		}
+	}
+	if len(all) == 1 {
+		out.IDs = nil
+	}
+	return out
 }
 
 // chapters says of which story this is a chapter, and which chapters it has. As known at a moment, a chapter is one

@@ -1,11 +1,11 @@
 package story
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"presswatch/index"
 	"presswatch/server/diff"
@@ -15,14 +15,14 @@ import (
 	"presswatch/server/words"
 )
 
-// Statement is the part "Statement carried".
+// Statement is the part "Statement carried", or as long as there is none "Your item carried".
 type Statement struct {
+	Title    string
 	Releases []ReleaseRows
 	Of, With int
 	Note     string // "First article with your statement: 2 min after you sent it."
 	Without  []view.Link
 	More     int // of Without that are not named
-	Quotes   []QuoteRow
 }
 
 // ReleaseRows are the sentences of one release.
@@ -49,29 +49,23 @@ type HowRow struct {
 	Diff        []diff.Piece
 }
 
-// QuoteRow is a quote that is given to us and stands in no release of ours.
-type QuoteRow struct {
-	Text, Speaker string
-	Outlets       []view.Link
-}
-
 // Bounds of the part.
 const (
 	mostSentences = 40
 	mostHow       = 6
 	mostWithout   = 40
-	mostQuotes    = 12
 )
 
-// statements makes the part; nil if nothing of ours is known to carry and no quote is given to us.
+// statements makes the part; nil if nothing of ours is known to carry.
 func (t *teller) statements() *Statement {
-	if len(t.Releases) == 0 && len(t.Quotes) == 0 {
+	if len(t.Releases) == 0 {
 		return nil
 	}
-	out := &Statement{Of: len(t.Press), With: told.Count(t.Press, told.Carries), Quotes: t.quotes()}
-	if len(t.Releases) == 0 {
-		return out
+	carries, out := told.Carries, &Statement{Title: "Statement carried", Of: len(t.Press)}
+	if len(t.Statements()) == 0 {
+		carries, out.Title = told.CarriesBegun, "Your item carried"
 	}
+	out.With = told.Count(t.Press, carries)
 	have := t.BySentence()
 	for _, r := range t.Releases {
 		if rows := t.releaseRows(r, have); len(rows.Rows) > 0 {
@@ -79,7 +73,7 @@ func (t *teller) statements() *Statement {
 		}
 	}
 	for _, it := range t.Press {
-		if told.Carries(it) {
+		if carries(it) {
 			continue
 		}
 		if len(out.Without) < mostWithout {
@@ -94,6 +88,9 @@ func (t *teller) statements() *Statement {
 
 func (t *teller) releaseRows(r known.Release, have map[told.SentenceKey][]told.Held) ReleaseRows {
 	out := ReleaseRows{Title: "Sentence of your statement, " + t.Clock(r.At)}
+	if r.Open {
+		out.Title = "Sentence of your item, " + t.Clock(r.At)
+	}
 	for i, s := range t.SentencesOf(r.ID) {
 		by := have[told.SentenceKey{Release: r.ID, Sentence: i}]
 		if len(by) == 0 && len(out.Rows) >= mostSentences/4 || len(out.Rows) >= mostSentences {
@@ -106,7 +103,7 @@ func (t *teller) releaseRows(r known.Release, have map[told.SentenceKey][]told.H
 }
 
 func (t *teller) sentenceRow(text string, by []told.Held) SentenceRow {
-	row := SentenceRow{Text: quoted(text), N: len(by), Of: len(t.Press)}
+	row := SentenceRow{Text: inQuotes(text), N: len(by), Of: len(t.Press)}
 	for _, h := range by {
 		if h.How == index.CarriedExact {
 			row.Whole++
@@ -124,8 +121,8 @@ func (t *teller) sentenceRow(text string, by []told.Held) SentenceRow {
 	return row
 }
 
-// quoted puts a sentence into quotation marks, unless it begins or ends with some of its own.
-func quoted(s string) string {
+// inQuotes puts a sentence into quotation marks, unless it begins or ends with some of its own.
+func inQuotes(s string) string {
 	for _, mark := range []string{"\"", "“", "”", "‘", "'", "«", "„"} {
 		if strings.HasPrefix(s, mark) || strings.HasSuffix(s, mark) {
 			return s
@@ -136,7 +133,11 @@ func quoted(s string) string {
 
 // howSoon says how fast our words were taken up.
 func (t *teller) howSoon() string {
-	sent := t.Releases[0].At
+	statements := t.Statements()
+	if len(statements) == 0 {
+		return "" // how fast a message went that may be false is no success
+	}
+	sent := statements[0].At
 	var times []known.Item
 	for _, it := range t.Press {
 		if told.Carries(it) && it.Since.After(sent) {
@@ -147,36 +148,17 @@ func (t *teller) howSoon() string {
 		return ""
 	}
 	slices.SortFunc(times, func(a, b known.Item) int { return a.Since.Compare(b.Since) })
-	out := "First article with your statement: " + told.Lag(times[0].Since.Sub(sent)) + " after we saw it."
+	after := func(d time.Duration) string {
+		if d < time.Minute {
+			return "in the same minute"
+		}
+		return told.Lag(d) + " after we saw it"
+	}
+	out := "First article with your statement: " + after(times[0].Since.Sub(sent)) + "."
 	if n := len(times); n >= 4 {
-		out += " Half of them: " + told.Lag(times[(n-1)/2].Since.Sub(sent)) + "."
+		out += " Half of them: " + after(times[(n-1)/2].Since.Sub(sent)) + "."
 	}
 	return out
-}
-
-// quotes gathers what articles give to us in quotation marks and no release has: each wording once, the most
-// repeated first.
-func (t *teller) quotes() []QuoteRow {
-	var out []QuoteRow
-	at := map[string]int{}
-	for _, c := range t.Quotes {
-		it := t.Item(c.ItemID)
-		if it == nil || !it.Article() {
-			continue
-		}
-		text := view.Line(c.Text)
-		i, ok := at[text]
-		if !ok {
-			i = len(out)
-			at[text] = i
-			out = append(out, QuoteRow{Text: text, Speaker: view.Line(c.Speaker)})
-		}
-		if len(out[i].Outlets) < mostHow {
-			out[i].Outlets = append(out[i].Outlets, view.To(t.Outlet(it), told.ItemURL(it.ID)))
-		}
-	}
-	slices.SortStableFunc(out, func(a, b QuoteRow) int { return cmp.Compare(len(b.Outlets), len(a.Outlets)) })
-	return out[:min(len(out), mostQuotes)]
 }
 
 // share says "20 of 38" for a bar.

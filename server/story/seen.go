@@ -22,8 +22,10 @@ type Seen struct {
 	Prev, Next  string
 	Order       view.Link // the other order
 	All         int
-	Statement   bool // there is a statement to look for
-	Days        bool // times have days
+	Statement   bool   // there is a statement to look for
+	Ours        string // what is looked for: "your statement", "your item"
+	Head        string // the same as the head of a column
+	Days        bool   // times have days
 	NewestFirst bool
 }
 
@@ -53,7 +55,10 @@ type Proving struct{ Text, URL, Certainty string }
 
 // seen makes the table.
 func (t *teller) seen() Seen {
-	out := Seen{All: len(t.Press), Statement: len(t.Releases) > 0, NewestFirst: t.Ask.Newest}
+	out := Seen{All: len(t.Press), Statement: len(t.Releases) > 0, Ours: t.Ours(), Head: "Statement", NewestFirst: t.Ask.Newest}
+	if out.Ours != "your statement" {
+		out.Head = told.Upper(out.Ours)
+	}
 	if len(t.Items) == 0 || len(t.Press) == 0 {
 		return out
 	}
@@ -129,7 +134,7 @@ func (t *teller) seenRow(it *known.Item) SeenRow {
 	return r
 }
 
-// said says how and since when an article carries our statement.
+// said says how and since when an article carries our statement, or as long as there is none our item.
 func (t *teller) said(it *known.Item) string {
 	if len(t.Releases) == 0 {
 		if t.Young() {
@@ -137,15 +142,19 @@ func (t *teller) said(it *known.Item) string {
 		}
 		return "none"
 	}
-	if !told.Carries(it) {
+	carried, since := it.Carried, it.Since
+	if len(t.Statements()) == 0 {
+		carried, since = it.Begun, it.BegunAt
+	}
+	if len(carried) == 0 {
 		return "no"
 	}
-	out := map[index.Carrying]string{index.CarriedExact: "in full", index.CarriedCut: "cut", index.CarriedAltered: "altered"}[told.Worst(it)]
-	if out == "in full" && !t.Whole(it) {
+	out := map[index.Carrying]string{index.CarriedExact: "in full", index.CarriedCut: "cut", index.CarriedAltered: "altered"}[told.WorstOf(carried)]
+	if out == "in full" && !t.Whole(carried) {
 		out = "in part"
 	}
-	if it.Since.After(it.FirstSeen) {
-		out += ", " + t.Clock(it.Since)
+	if since.After(it.FirstSeen) {
+		out += ", " + t.Clock(since)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,12 +49,27 @@ func (t *teller) spread(now time.Time) Spread {
 	if out.Empty {
 		return out
 	}
+	t.steady(&out.Slider, in.Marks)
 	out.Drawing = timeline.Draw(in)
 	out.Windows = t.windows(in.Marks)
 	if it := t.Item(t.Ask.Item); it != nil && !it.Public() {
 		out.Focus = &Focus{t.Outlet(it), t.Clock(it.FirstSeen), t.Ask.Link("#spread", "item", "")}
 	}
 	return out
+}
+
+// steady lets the slider take the window of now along, so that the axis stays where it is while the reader goes back
+// in time. It stands in the address: the page of a moment is made of nothing but that moment and its address.
+func (t *teller) steady(s *Slider, marks []tale.Mark) {
+	if t.Ask.Past || !t.Ask.From.IsZero() {
+		return
+	}
+	from, to := tale.Window(marks)
+	window := []string{"from", told.Stamp(from, t.Zone), "to", told.Stamp(to, t.Zone)}
+	for i := 0; i < len(window); i += 2 {
+		s.Keep = append(s.Keep, view.Fact{Name: window[i], Value: window[i+1]})
+	}
+	s.Prev = t.Ask.Link("#spread", append(window, "step", "prev")...)
 }
 
 // mark adds what the drawing shows of an item: itself, its edits, its arrow.
@@ -70,6 +86,11 @@ func (t *teller) mark(in *tale.Input, it *known.Item) {
 		m.Kind, m.URL, m.Label = tale.Person, told.ItemURL(it.ID), t.Thing(it)+" "+t.Clock(it.FirstSeen)
 	case it.Rogue:
 		m.Kind, m.Row, m.URL, m.Lasting = tale.Rogue, t.Row(it), told.ItemURL(it.ID), told.Mailed(it)
+	case it.Open:
+		m.Kind, m.Row, m.URL = tale.Undecided, t.Row(it), told.ItemURL(it.ID)
+		if !slices.ContainsFunc(in.Marks, func(m tale.Mark) bool { return m.Kind == tale.Undecided }) {
+			m.Label = "Your item " + t.Clock(it.FirstSeen)
+		}
 	case it.Own():
 		m.Kind, m.Row, m.URL = tale.Statement, t.Row(it), told.ItemURL(it.ID)
 	case it.Original != 0:
@@ -112,8 +133,10 @@ func (t *teller) windows(marks []tale.Mark) []view.Choice {
 	}
 	whole, wholeOn := at(tale.Whole(marks, t.T))
 	hour, hourOn := at(tale.FirstHour(marks))
+	from, to := tale.Window(marks)
+	most := t.Ask.From.IsZero() || t.Ask.From.Equal(from) && t.Ask.To.Equal(to)
 	return []view.Choice{
-		view.Pick("Where most of it is", t.Ask.Link(place, "from", "", "to", ""), t.Ask.From.IsZero()),
+		view.Pick("Where most of it is", t.Ask.Link(place, "from", "", "to", ""), most),
 		view.Pick("Whole story", whole, wholeOn), view.Pick("First hour", hour, hourOn),
 	}
 }

@@ -97,7 +97,40 @@ func TestSentence(t *testing.T) {
 		query string
 		want  string
 	}{
-		{"own item, nothing else", func(m made) { m.add(own, police, clock(6, 23, 31)) }, clock(6, 23, 32), "", "Began 23:31 on your own website. No article yet. Your statement is out."},
+		{"own item, nothing else", func(m made) { m.add(own, police, clock(6, 23, 31)) }, clock(6, 23, 32), "", "Began 23:31 on your own website. No article yet."},
+		{"approved, nothing else", func(m made) {
+			m.add(own, police, clock(6, 23, 31))
+			m.act(index.ActApprove, clock(6, 23, 32), "", 1)
+		}, clock(6, 23, 33), "", "Began 23:31 on your own website. No article yet. Your statement is out."},
+		{"own item, carried", func(m made) {
+			m.add(own, police, clock(6, 23, 31))
+			m.many(4, "Outlet", clock(6, 23, 43), time.Minute)
+			m.carry(1, index.CarriedExact, 2, 3)
+		}, clock(6, 23, 58), "", "Began 23:31 on your own website. 4 articles, all original, at 4 outlets. Your own item of 23:31 is in 2 of 4."},
+		{"two own items, one article", func(m made) {
+			m.add(own, police, clock(6, 23, 31))
+			m.add(own, police, clock(6, 23, 38))
+			m.add(index.LaneWire, "Unity Wire", clock(6, 23, 52))
+			m.carry(2, index.CarriedExact, 3)
+		}, clock(6, 23, 58), "", "Began 23:31 on your own website. 1 article, at Unity Wire. Your own items of 23:31 and 23:38 are in it."},
+		{"three own items, one taken down", func(m made) {
+			m.add(own, police, clock(6, 23, 31)).GoneAt = clock(6, 23, 57)
+			m.many(1, "Outlet", clock(6, 23, 43), 0)
+			for i := range 3 {
+				m.add(own, police, clock(6, 23, 35+i))
+			}
+		}, clock(6, 23, 58), "", "Began 23:31 on your own website. 1 article, at Outlet 1. Your own 3 items from 23:35 on are not in it. No statement yet."},
+		{"own item that stood for a day", func(m made) {
+			m.add(own, police, clock(5, 9, 0))
+			m.many(2, "Outlet", clock(5, 9, 43), time.Minute)
+			m.carry(1, index.CarriedExact, 2)
+		}, clock(6, 9, 30), "", "Began Thu 5 Nov, 09:00 on your own website. 2 articles, all original, at Outlet 1 and Outlet 2. Your statement is in 1 of 2."},
+		{"own item after others", func(m made) {
+			m.many(2, "Outlet", clock(6, 23, 43), time.Minute)
+			m.add(own, police, clock(6, 23, 50))
+			m.many(1, "Paper", clock(6, 23, 52), 0)
+			m.carry(3, index.CarriedCut, 4)
+		}, clock(6, 23, 58), "", "First seen by us 23:43 at Outlet 1. 3 articles, all original, at 3 outlets. Your statement is in 1 of 3."},
 		{"not approved, nothing else", func(m made) {
 			m.add(own, police, clock(6, 23, 31))
 			m.act(index.ActRogue, clock(6, 23, 32), "", 1)
@@ -133,16 +166,19 @@ func TestSentence(t *testing.T) {
 			m.add(own, police, clock(7, 0, 41))
 			m.many(4, "Outlet", clock(7, 0, 43), time.Minute)
 			m.carry(1, index.CarriedExact, 2, 3)
+			m.act(index.ActApprove, clock(7, 0, 50), "", 1)
 		}, morning, "", "Began 00:41 on your own website. 4 articles, all original, at 4 outlets. Your statement is in 2 of 4."},
 		{"in all", func(m made) {
 			m.add(own, police, clock(7, 0, 41))
 			m.many(2, "Outlet", clock(7, 0, 43), time.Minute)
 			m.carry(1, index.CarriedAltered, 2, 3)
+			m.act(index.ActApprove, clock(7, 0, 50), "", 1)
 		}, morning, "", "Began 00:41 on your own website. 2 articles, all original, at Outlet 1 and Outlet 2. Your statement is in all of them."},
 		{"in none, two statements", func(m made) {
 			m.add(own, police, clock(7, 0, 41))
 			m.add(own, police, clock(7, 0, 50))
 			m.many(2, "Outlet", clock(7, 0, 43), time.Minute)
+			m.act(index.ActApprove, clock(7, 0, 50), "", 1)
 		}, morning, "", "Began 00:41 on your own website. 2 articles, all original, at Outlet 1 and Outlet 2. Your statements are in none of them."},
 		{"in the only one", func(m made) {
 			m.add(index.LaneWire, "Unity Wire", clock(7, 0, 43))

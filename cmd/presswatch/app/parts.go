@@ -19,6 +19,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/follow"
 	"presswatch/index/sqlite"
+	"presswatch/index/story/edits"
 	"presswatch/server"
 )
 
@@ -139,7 +140,7 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 		Searcher: a.Index, Library: store, Sources: store, Now: a.Now, Zone: a.Config.Location(), Log: a.Log,
 		Organisation: a.Config.Organisation.Name, Version: a.Version, Hosts: a.hosts(), Setup: len(a.Config.Sources) == 0,
 		BaseURL: a.Config.BaseURL, Notice: a.Notice, Behind: a.real(behindAfter),
-		Stories: store, Sentences: sentencesOf,
+		Stories: store, Sentences: sentencesOf, Quotes: quotesOf(a.ours()), Edits: edits.Between,
 	}
 	if live {
 		o.Metrics = a.metrics()

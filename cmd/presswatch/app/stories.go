@@ -19,11 +19,16 @@ func (a *App) OpenStories() {
 	sources := Sources(a.Config)
 	a.Spread = spread.New(spread.Options{
 		Store: a.Store, Now: a.Now, Log: a.Log, Sources: sources,
-		Ours: append([]string{a.Config.Organisation.Name}, a.Config.Organisation.Names...),
+		Ours: a.ours(),
 	})
 	a.Stories = story.New(story.Options{
 		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring, Moved: a.Spread.Again,
 	})
+}
+
+// ours are the names of the organisation and of its people.
+func (a *App) ours() []string {
+	return append([]string{a.Config.Organisation.Name}, a.Config.Organisation.Names...)
 }
 
 // runStories starts both stages; each follows the one before it by its own cursor.

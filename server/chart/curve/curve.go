@@ -17,11 +17,12 @@ import (
 
 // Input is when articles were first seen.
 type Input struct {
-	Articles  []time.Time
-	Statement []time.Time // articles with our statement, at the time when they had it; nil: there is no statement
-	Original  []time.Time
-	Until     time.Time // the end of the curve: now, or the time that is asked for; what comes later is left out
-	Zone      *time.Location
+	Articles []time.Time
+	Ours     []time.Time // articles with words of ours, at the time when they had them
+	Name     string      // of Ours: "with your statement"; "": there are no words of ours, and no line for them
+	Original []time.Time
+	Until    time.Time // the end of the curve: now, or the time that is asked for; what comes later is left out
+	Zone     *time.Location
 }
 
 // Drawing is the curve with its words.
@@ -31,7 +32,8 @@ type Drawing struct {
 	Finding string        // "38 articles, 22 with your statement, 9 original."
 	Data    string        // JSON for curve.js: the same steps
 	Bars    string        // JSON for curve.js: the same bars
-	Unit    string        // of a bar: "hour", "day"
+	Unit    string        // of a bar: "hour", "day", "four weeks"
+	Per     string        // the same as a rate: "an hour", "a day", "in four weeks"
 }
 
 // Draw makes the drawing.
@@ -40,6 +42,7 @@ func Draw(in Input) Drawing {
 	d := Drawing{Steps: c.steps(), Finding: c.finding(), Data: c.data()}
 	bars, unit := c.bars()
 	d.Hours, d.Bars, d.Unit = c.hours(bars, unit), c.barData(bars, unit), unit
+	d.Per = map[string]string{"hour": "an hour", "day": "a day", "four weeks": "in four weeks"}[unit]
 	return d
 }
 
@@ -67,8 +70,8 @@ func collect(in Input) *curve {
 		noun = "article"
 	}
 	c.lines = append(c.lines, line{noun, "articles", articles})
-	if in.Statement != nil {
-		c.lines = append(c.lines, line{"with your statement", "ours", until(in.Statement, in.Until)})
+	if in.Name != "" {
+		c.lines = append(c.lines, line{in.Name, "ours", until(in.Ours, in.Until)})
 	}
 	c.lines = append(c.lines, line{"original", "original", until(in.Original, in.Until)})
 	c.from = c.to.Add(-time.Hour)

@@ -34,8 +34,8 @@ func night() Input {
 	return Input{
 		Articles: minutes(38.4, 43, 46.5, 52.5, 55, 57.5, 59, 61, 61.5, 63, 63.2, 65, 67.5, 69, 69.5, 75, 78, 82, 84, 86, 103, 107, 109, 109.3, 111,
 			113, 115, 120, 126, 138, 151, 161, 425, 445, 450, 480, 500, 530),
-		Statement: minutes(103, 104, 105, 105, 107, 108, 109, 109.3, 111, 112, 113, 115, 116, 118, 120, 122, 126, 138, 445, 480, 500, 530),
-		Original:  minutes(38.4, 43, 46.5, 52.5, 55, 57.5, 61.5, 75, 109), Until: now, Zone: time.UTC,
+		Name: "with your statement", Ours: minutes(103, 104, 105, 105, 107, 108, 109, 109.3, 111, 112, 113, 115, 116, 118, 120, 122, 126, 138, 445, 480, 500, 530),
+		Original: minutes(38.4, 43, 46.5, 52.5, 55, 57.5, 61.5, 75, 109), Until: now, Zone: time.UTC,
 	}
 }
 
@@ -48,7 +48,7 @@ func TestFindingCountsWhatIsKnown(t *testing.T) {
 	if got := Draw(in).Finding; got != "2 articles, 0 with your statement, 2 original." {
 		t.Error(got)
 	}
-	in.Statement, in.Articles, in.Original = nil, in.Articles[:1], in.Original[:1]
+	in.Ours, in.Name, in.Articles, in.Original = nil, "", in.Articles[:1], in.Original[:1]
 	if got := Draw(in).Finding; got != "1 article, 1 original." {
 		t.Error(got)
 	}
@@ -58,7 +58,7 @@ func TestFindingCountsWhatIsKnown(t *testing.T) {
 func TestNothingLeaks(t *testing.T) {
 	late, early := night(), night()
 	late.Until = minutes(110)[0]
-	early.Until, early.Articles, early.Statement, early.Original = late.Until, early.Articles[:24], early.Statement[:8], early.Original[:9]
+	early.Until, early.Articles, early.Ours, early.Original = late.Until, early.Articles[:24], early.Ours[:8], early.Original[:9]
 	if a, b := Draw(late), Draw(early); a != b {
 		t.Errorf("%v\n%v", a, b)
 	}
@@ -75,7 +75,7 @@ func cases() map[string]Input {
 	age := Input{Articles: []time.Time{now.AddDate(-40, 0, 0), now}, Original: nil, Until: now, Zone: london}
 	return map[string]Input{
 		"night": night(), "none": {Until: now}, "one": {Articles: []time.Time{now}, Original: []time.Time{now}, Until: now},
-		"same": {Articles: []time.Time{now, now, now, {}}, Statement: []time.Time{}, Until: now}, "many": {Articles: many, Statement: many[:3000], Original: many[:2990], Until: now, Zone: london},
+		"same": {Articles: []time.Time{now, now, now, {}}, Name: "with your statement", Ours: []time.Time{}, Until: now}, "many": {Articles: many, Name: "with your statement", Ours: many[:3000], Original: many[:2990], Until: now, Zone: london},
 		"year": year, "age": age, "zero": {},
 	}
 }

@@ -26,7 +26,7 @@ const (
 
 // label writes as many labels as have room: those of own marks first, then of named items.
 func (s *Scene) label() {
-	s.Limit = frame.Box{X0: gutter - margin, X1: s.Width, Y1: s.publicTop}
+	s.Limit = frame.Box{X0: gutter - margin/4, X1: s.Width, Y1: s.publicTop}
 	if s.Down {
 		s.Limit = frame.Box{X0: narrowGutter, X1: s.publicTop, Y1: s.A1}
 	}
@@ -118,7 +118,7 @@ func (s *Scene) ownLabel(it *tale.Item) {
 		text = "Your statement " + s.Clock(it.At)
 	}
 	switch it.Kind {
-	case tale.Statement:
+	case tale.Statement, tale.Undecided:
 		class = "tl-own tl-bold"
 	case tale.Rogue:
 		class = "tl-red"

@@ -249,6 +249,9 @@ func (b *brush) mark(it *tale.Item) {
 		b.Empty("path", "class", "tl-rogue", "d", "M"+pen.Number(x)+" "+pen.Number(y-r)+"L"+pen.Number(x+r)+" "+pen.Number(y)+"L"+pen.Number(x)+" "+pen.Number(y+r)+"L"+pen.Number(x-r)+" "+pen.Number(y)+"Z")
 	case tale.Statement:
 		b.rect("tl-statement", frame.Square(x, y, sp.r))
+	case tale.Undecided:
+		b.rect("tl-halo", frame.Square(x, y, sp.r+halo))
+		b.rect("tl-undecided", frame.Square(x, y, sp.r-1))
 	case tale.Person:
 		b.rect("tl-halo", frame.Square(x, y, sp.r+halo))
 		b.rect("tl-person", frame.Square(x, y, sp.r-1))
@@ -263,7 +266,7 @@ func (b *brush) mark(it *tale.Item) {
 
 // title says what a mark is: "23:38 Northmarch Gazette, original: Police website tells drivers …".
 func (b *brush) title(it *tale.Item) string {
-	kind := map[tale.Kind]string{tale.Rogue: "not approved", tale.Statement: "your statement", tale.Person: "one of your people", tale.Copy: "copy"}[it.Kind]
+	kind := map[tale.Kind]string{tale.Rogue: "not approved", tale.Statement: "your statement", tale.Undecided: "your item", tale.Person: "one of your people", tale.Copy: "copy"}[it.Kind]
 	if kind == "" {
 		kind = "original"
 	}

@@ -135,7 +135,7 @@ func (s *Scene) radius(it *tale.Item) float64 {
 	switch it.Kind {
 	case tale.Rogue:
 		return 7 - shrink
-	case tale.Statement:
+	case tale.Statement, tale.Undecided:
 		return 6 - shrink
 	case tale.Person:
 		return 5

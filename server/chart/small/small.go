@@ -99,11 +99,12 @@ func (s Sparkline) SVG(width int) template.HTML {
 	return end(p)
 }
 
-// Statement says how many articles carry a statement of ours.
+// Statement says how many articles carry a statement of ours, or an item.
 type Statement struct {
 	Carried int // unaltered or not
 	Altered int // of these: altered or cut
 	All     int
+	Item    bool // it is an item of ours of which nobody knows yet whether it was approved
 }
 
 // of gives the counts, made to fit each other.
@@ -138,7 +139,11 @@ func (s Statement) Rest() string {
 func (s Statement) SVG(width int) template.HTML {
 	const height = 10
 	whole, altered, all := s.of()
-	p := begin("sm-carried", float64(width), height, "Your statement: "+s.Words()+", "+s.Rest())
+	name := "Your statement: "
+	if s.Item {
+		name = "Your item: "
+	}
+	p := begin("sm-carried", float64(width), height, name+s.Words()+", "+s.Rest())
 	inner := float64(width - 1)
 	unit := inner / float64(max(all, 1))
 	a, b := 0.5+unit*float64(whole), 0.5+unit*float64(whole+altered)

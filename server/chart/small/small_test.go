@@ -168,7 +168,7 @@ func TestPage(t *testing.T) {
 	for _, s := range []Sparkline{{Counts: hours(map[int]int{10: 3, 9: 20, 8: 7, 2: 3, 1: 2, 0: 1}), Last: now}, {Counts: hours(map[int]int{20: 1, 15: 1, 4: 1, 1: 1}), Last: now}, {Last: now}} {
 		fmt.Fprintf(&b, "%s<p class=finding>%s</p>%s", s.SVG(112), s.Words(), s.SVG(96))
 	}
-	for _, s := range []Statement{{22, 2, 38}, {9, 1, 12}, {8, 0, 9}, {0, 0, 4}, {15, 15, 38}} {
+	for _, s := range []Statement{{Carried: 22, Altered: 2, All: 38}, {Carried: 9, Altered: 1, All: 12}, {Carried: 8, All: 9}, {All: 4}, {Carried: 15, Altered: 15, All: 38, Item: true}} {
 		fmt.Fprintf(&b, "<p>%s <b>%s</b><br>%s</p>%s", s.SVG(132), s.Words(), s.Rest(), s.SVG(88))
 	}
 	for _, n := range Networks([]Network{{Name: "Comments", N: 250}, {Name: "Bluesky", N: 2310}, {Name: "Mastodon", N: 610}, {Name: "Reddit", N: 1040}}) {

@@ -18,6 +18,7 @@ const (
 	Statement Kind = "statement" // ours, approved
 	Rogue     Kind = "rogue"     // ours, and nobody approved it
 	Person    Kind = "person"    // by one of our people, on an account of their own
+	Undecided Kind = "undecided" // ours, and nobody has said yet whether it was approved
 )
 
 // PeopleRow names the row of the posts of our people.

@@ -30,16 +30,19 @@ func TestWindow(t *testing.T) {
 		marks    []Mark
 		from, to time.Time
 	}{
-		"nothing":             {nil, time.Time{}, time.Time{}},
-		"one article":         {articles(7), minute(3), minute(40)},
-		"all at once":         {articles(7, 7, 7, 7), minute(3), minute(40)},
-		"a tail is left out":  {articles(0, 10, 20, 30, 40, 50, 60, 70, 500, 600), minute(-7), minute(70)},
-		"rounded up":          {articles(0, 10, 20, 30, 40, 50, 60, 71, 500, 600), minute(-8), minute(80)},
-		"own begins it":       {append(articles(40, 45, 50, 55, 60), own), minute(27), minute(70)},
-		"only own":            {[]Mark{own}, minute(27), minute(70)},
-		"a lone early one":    {articles(0, 1000, 1001, 1002, 1003), minute(-101), minute(1010)},
-		"without any time":    {[]Mark{{ID: 1}}, time.Time{}, time.Time{}},
-		"published stands in": {[]Mark{{ID: 1, Published: minute(7)}}, minute(3), minute(40)},
+		"nothing":                           {nil, time.Time{}, time.Time{}},
+		"one article":                       {articles(7), minute(3), minute(40)},
+		"all at once":                       {articles(7, 7, 7, 7), minute(3), minute(40)},
+		"a tail is left out":                {articles(0, 10, 20, 30, 40, 50, 60, 70, 500, 600), minute(-7), minute(70)},
+		"rounded up":                        {articles(0, 10, 20, 30, 40, 50, 60, 71, 500, 600), minute(-8), minute(80)},
+		"own begins it":                     {append(articles(40, 45, 50, 55, 60), own), minute(27), minute(70)},
+		"only own":                          {[]Mark{own}, minute(27), minute(70)},
+		"a wave of the morning is left out": {articles(0, 8, 9, 10, 12, 14, 15, 20, 22, 30, 40, 60, 480, 490, 500, 510), minute(-6), minute(60)},
+		"half of it is the least":           {articles(0, 1, 2, 3, 4, 500, 900, 1300, 1700, 2100), minute(-3), minute(30)},
+		"slow from the start":               {articles(0, 100, 200, 300, 400, 500, 600, 700, 800, 900), minute(-70), minute(700)},
+		"a lone early one":                  {articles(0, 1000, 1001, 1002, 1003), minute(-101), minute(1010)},
+		"without any time":                  {[]Mark{{ID: 1}}, time.Time{}, time.Time{}},
+		"published stands in":               {[]Mark{{ID: 1, Published: minute(7)}}, minute(3), minute(40)},
 	} {
 		from, to := Window(tt.marks)
 		if !from.Equal(tt.from) || !to.Equal(tt.to) {

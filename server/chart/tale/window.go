@@ -16,7 +16,8 @@ const (
 )
 
 // Window is the default window of a story: from 10% before its first item to the end of the shortest stretch of
-// time that holds 80% of its articles, rounded up to 10 minutes.
+// time that holds 80% of its articles, rounded up to 10 minutes. Where a second wave would make that mostly empty, it
+// holds fewer: see [densest].
 func Window(marks []Mark) (from, to time.Time) {
 	var all, articles []time.Time
 	for i := range marks {
@@ -40,17 +41,38 @@ func Window(marks []Mark) (from, to time.Time) {
 	return first.Add(-to.Sub(first) / 10).Truncate(time.Minute), to
 }
 
-// densest gives the end of the shortest stretch that holds 80% of the times, the earliest of several.
+// Of the share of articles that the default window holds, in percent, and by how much longer than the stretch that
+// holds the least it may be.
+const (
+	mostShare  = 80
+	leastShare = 50
+	shareStep  = 5
+	muchLonger = 6
+)
+
+// densest gives the end of the shortest stretch that holds 80% of the times, the earliest of several. A night whose
+// last articles come with breakfast would be two hours of dots and seven of nothing; so the share goes down, to 50% at
+// the least, as long as the stretch is over six times as long as that of 50%.
 func densest(times []time.Time) time.Time {
 	slices.SortFunc(times, time.Time.Compare)
-	n := (len(times)*4 + 4) / 5
+	_, least := stretch(times, leastShare)
+	for share := mostShare; ; share -= shareStep {
+		if end, long := stretch(times, share); share <= leastShare || long <= muchLonger*max(least, rounding) {
+			return end
+		}
+	}
+}
+
+// stretch finds the shortest stretch that holds a share of the times.
+func stretch(times []time.Time, percent int) (end time.Time, long time.Duration) {
+	n := (len(times)*percent + 99) / 100
 	best := n - 1
 	for i := n; i < len(times); i++ {
 		if times[i].Sub(times[i-n+1]) < times[best].Sub(times[best-n+1]) {
 			best = i
 		}
 	}
-	return times[best]
+	return times[best], times[best].Sub(times[best-n+1])
 }
 
 // Whole is the window that holds the whole story up to now.
@@ -142,7 +164,7 @@ func (m *Mark) seen() time.Time {
 
 // Own says that a mark stands in the band of our own channels.
 func (m *Mark) Own() bool {
-	return m.Lane == index.LaneOwn || m.Kind == Statement || m.Kind == Rogue || m.Kind == Person
+	return m.Lane == index.LaneOwn || m.Kind == Statement || m.Kind == Rogue || m.Kind == Person || m.Kind == Undecided
 }
 
 // ByTime orders items as they are drawn: by time, then by number, so that the same input gives the same drawing.

@@ -192,10 +192,18 @@ func fixtures() map[string]tale.Input {
 	focus.Focus = 12
 	crowded := many(2000)
 	crowded.Focus = 12
+	doubt := night() // before anybody knew that something was wrong
+	doubt.KnownAt, doubt.From, doubt.To = at(58), at(15), at(200)
+	for i := range doubt.Marks {
+		if m := &doubt.Marks[i]; m.Kind == tale.Rogue {
+			m.Kind, m.Gone, m.Lasting = tale.Undecided, time.Time{}, false
+		}
+	}
+	doubt.Marks[0].Label = "Your item 23:31"
 	trade := night()
 	trade.Followed = tale.Press()
 	trade.Zone, _ = time.LoadLocation("Europe/London")
-	return map[string]tale.Input{"night": night(), "few": few(), "known": known, "many": many(2000), "focus": focus, "crowded": crowded, "trade": trade, "days": slow(9), "year": slow(500)}
+	return map[string]tale.Input{"night": night(), "few": few(), "known": known, "doubt": doubt, "many": many(2000), "focus": focus, "crowded": crowded, "trade": trade, "days": slow(9), "year": slow(500)}
 }
 
 // The page is for eyes, not for the test: go test -run Page -page /tmp/timeline.html

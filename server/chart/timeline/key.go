@@ -38,6 +38,7 @@ func key(t *tale.Tale) []Entry {
 	}
 	add(kinds[tale.Rogue], "not approved; line while live", "path", "class", "tl-rogue", "d", "M8 1L15 8L8 15L1 8Z")
 	add(kinds[tale.Statement], "your statement", "rect", "class", "tl-statement", "x", 2, "y", 2, "width", 12, "height", 12)
+	add(kinds[tale.Undecided], "your item, not known whether it was approved", "rect", "class", "tl-undecided", "x", 3, "y", 3, "width", 10, "height", 10)
 	add(kinds[tale.Person], "one of your people", "rect", "class", "tl-person", "x", 4, "y", 4, "width", 8, "height", 8)
 	add(kinds[tale.Original], "original article", "circle", "class", "tl-original", "cx", 8, "cy", 8, "r", 4.5)
 	add(kinds[tale.Copy], "copy", "circle", "class", "tl-copy", "cx", 8, "cy", 8, "r", 3.75)

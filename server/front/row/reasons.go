@@ -109,7 +109,9 @@ func (b *Basis) ours() []reason {
 		out = append(out, reason{46, words.Plural(n, "outlet") + " have your words, but not as you wrote them"})
 	}
 	switch {
-	case !s.Exists || s.Articles < 3:
+	case !s.Exists || s.Articles < 3 || s.Open && s.Carried == 0:
+	case s.Open: // what may be false is not missed where it is not carried
+		out = append(out, reason{35, "your own item is in " + words.Count(s.Carried) + " of " + words.Plural(s.Articles, "article")})
 	case 2*s.Carried < s.Articles:
 		out = append(out, reason{43, words.Count(s.Without()) + " of " + words.Plural(s.Articles, "article") + " are without your statement"})
 	default:

@@ -41,6 +41,7 @@ type Row struct {
 	Carried   string // "22 of 38"; "" no statement
 	CarriedOf string // "articles"
 	Apart     string // "2 altered, 16 without"
+	Ours      string // what is carried: "your statement", or as long as there is none "your item"
 
 	Story index.Story
 	Facts *Facts
@@ -105,10 +106,13 @@ func (r *Row) state(s Statement, size Size) {
 	if !s.Exists || s.Articles == 0 {
 		return
 	}
-	drawn := small.Statement{Carried: s.Carried, Altered: s.Altered, All: s.Articles}
+	drawn := small.Statement{Item: s.Open, Carried: s.Carried, Altered: s.Altered, All: s.Articles}
 	said := drawn.Words()
 	at := strings.LastIndexByte(said, ' ')
-	r.Bar, r.Carried, r.CarriedOf, r.Apart = drawn.SVG(size.Bar), said[:at], said[at+1:], apart(s)
+	r.Bar, r.Carried, r.CarriedOf, r.Apart, r.Ours = drawn.SVG(size.Bar), said[:at], said[at+1:], apart(s), "your statement"
+	if s.Open {
+		r.Ours = "your item"
+	}
 }
 
 // Address is that of a story's page.

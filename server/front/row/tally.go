@@ -11,6 +11,7 @@ import (
 // Statement says in how many articles of a story our statement stands. Carried includes Altered.
 type Statement struct {
 	Exists   bool
+	Open     bool // it is an item of ours of which nobody knows yet whether it was approved, and no statement
 	Articles int
 	Carried  int // has at least one sentence of it now
 	Altered  int // has one that is cut or changed
@@ -21,25 +22,35 @@ func (s *Statement) Without() int { return max(s.Articles-s.Carried, 0) }
 
 // statementIn counts. What was never approved is no statement.
 func statementIn(s *known.Story, articles int) Statement {
-	out := Statement{Exists: len(s.Releases) > 0, Articles: articles}
+	out := Statement{Exists: len(s.Releases) > 0, Open: len(s.Statements()) == 0, Articles: articles}
 	for _, it := range s.Articles() {
-		if len(it.Carried) == 0 {
+		carried := wordsIn(s, it)
+		if len(carried) == 0 {
 			continue
 		}
 		out.Carried++
-		if told.Worst(it) != index.CarriedExact {
+		if told.WorstOf(carried) != index.CarriedExact {
 			out.Altered++
 		}
 	}
 	return out
 }
 
+// wordsIn are the words of our statements in an article, or as long as there is none those of our item.
+func wordsIn(s *known.Story, it *known.Item) []index.Carried {
+	if len(s.Statements()) == 0 {
+		return it.Begun
+	}
+	return it.Carried
+}
+
 // cutters are the outlets that have our words now, but not one sentence as we wrote it.
 func cutters(s *known.Story) []string {
 	var out []string
 	for _, it := range s.Articles() {
-		exact := slices.ContainsFunc(it.Carried, func(c index.Carried) bool { return c.How == index.CarriedExact })
-		if name := outlet(&it.Item); len(it.Carried) > 0 && !exact && !slices.Contains(out, name) {
+		carried := wordsIn(s, it)
+		exact := slices.ContainsFunc(carried, func(c index.Carried) bool { return c.How == index.CarriedExact })
+		if name := outlet(&it.Item); len(carried) > 0 && !exact && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}

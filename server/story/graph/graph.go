@@ -10,6 +10,7 @@ import (
 	"presswatch/index"
 	"presswatch/server/feedout"
 	"presswatch/server/story/known"
+	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
 	"presswatch/server/words"
 )
@@ -31,6 +32,7 @@ type Graph struct {
 	Edges     []Edge    `json:"edges"`
 	Series    []Series  `json:"series"`
 	Releases  []Release `json:"releases"`
+	Quotes    []Quote   `json:"quotes"`
 	LeftOut   int       `json:"left_out,omitempty"`
 }
 
@@ -43,6 +45,7 @@ type Counts struct {
 	Own       int `json:"own"`
 	Reactions int `json:"reactions"`
 	Statement int `json:"with_statement"`
+	Item      int `json:"with_undecided"`
 	StillLive int `json:"still_live"`
 }
 
@@ -68,6 +71,8 @@ type Node struct {
 	Removed   string `json:"removed_at,omitempty"`
 	CopyOf    int64  `json:"copy_of,omitempty"`
 	Rogue     bool   `json:"not_approved,omitempty"`
+	Open      bool   `json:"undecided,omitempty"`       // an own item with which the story began; nobody knows yet whether it was approved
+	Checked   string `json:"checked_at,omitempty"`      // when its page was last visited
 	Statement string `json:"statement,omitempty"`       // exact, cut, altered
 	Since     string `json:"statement_since,omitempty"` //
 	Version   int    `json:"version,omitempty"`
@@ -95,6 +100,7 @@ type Series struct {
 type Release struct {
 	ID        int64      `json:"id"` // negative: pasted in
 	At        string     `json:"at"`
+	Open      bool       `json:"undecided,omitempty"` // no statement: nobody knows yet whether it was approved
 	Sentences []Sentence `json:"sentences"`
 }
 
@@ -106,15 +112,26 @@ type Sentence struct {
 	Altered int    `json:"altered"`
 }
 
+// Quote is a quote that an article gives to us, beside our words.
+type Quote struct {
+	Item     int64  `json:"item"`
+	Speaker  string `json:"speaker"`
+	Text     string `json:"text"`
+	How      string `json:"how"` // exact, cut, altered, none (in no statement)
+	Release  int64  `json:"release,omitempty"`
+	Released string `json:"released,omitempty"`
+}
+
 // teller says what stands in the graph.
 type teller struct{ *told.Teller }
 
-// Of makes a story for programs. chapter is the story that it is a later chapter of, left how many items are left out.
-func Of(tells *told.Teller, chapter int64, left int) *Graph {
+// Of makes a story for programs. chapter is the story that it is a later chapter of, left how many items are left out,
+// found what articles give to us in quotation marks.
+func Of(tells *told.Teller, chapter int64, left int, found []quoted.Found) *Graph {
 	t := &teller{tells}
 	g := &Graph{
 		ID: t.ID, Title: t.Title, KnownAt: feedout.Stamp(t.T), State: "empty", Chapter: chapter, Tags: append([]string{}, t.Tags...),
-		Nodes: []Node{}, Edges: []Edge{}, Series: []Series{}, Releases: []Release{},
+		Nodes: []Node{}, Edges: []Edge{}, Series: []Series{}, Releases: []Release{}, Quotes: []Quote{},
 	}
 	if !t.Ask.Past {
 		g.LeftOut = left
@@ -128,6 +145,9 @@ func Of(tells *told.Teller, chapter int64, left int) *Graph {
 	g.series(t)
 	for _, r := range t.Releases {
 		g.Releases = append(g.Releases, t.graphRelease(r))
+	}
+	for i := range found {
+		g.Quotes = append(g.Quotes, quote(&found[i]))
 	}
 	return g
 }
@@ -143,6 +163,7 @@ func (g *Graph) count(t *teller) {
 		g.State = "live"
 	}
 	c := &g.Counts
+	c.Item = told.Count(t.Press, told.CarriesBegun)
 	c.Articles, c.Statement = len(t.Press), told.Count(t.Press, told.Carries)
 	c.Originals = told.Count(t.Press, func(it *known.Item) bool { return it.Original == 0 })
 	c.Copies = c.Articles - c.Originals
@@ -210,7 +231,7 @@ func (g *Graph) edge(p *index.PickUp, primary bool, virtual map[string]int64) {
 func node(it *known.Item) Node {
 	n := Node{
 		ID: it.ID, URL: it.URL, Outlet: words.Clean(it.Outlet), Lane: string(it.Lane), Kind: string(it.Kind), Title: words.Clean(it.Title), Claimed: feedout.Stamp(it.Published),
-		FirstSeen: feedout.Stamp(it.FirstSeen), Precision: string(it.Precision), Removed: feedout.Stamp(it.GoneAt), CopyOf: it.Original, Rogue: it.Rogue, Version: it.Version,
+		FirstSeen: feedout.Stamp(it.FirstSeen), Precision: string(it.Precision), Removed: feedout.Stamp(it.GoneAt), CopyOf: it.Original, Rogue: it.Rogue, Open: it.Open, Checked: feedout.Stamp(it.Visited), Version: it.Version,
 	}
 	if it.Published.IsZero() || n.Precision == "" {
 		n.Precision = "unknown"
@@ -219,6 +240,14 @@ func node(it *known.Item) Node {
 		n.Statement, n.Since = string(told.Worst(it)), feedout.Stamp(it.Since)
 	}
 	return n
+}
+
+func quote(f *quoted.Found) Quote {
+	how := string(f.How)
+	if how == "" {
+		how = "none"
+	}
+	return Quote{Item: f.Item.ID, Speaker: words.Clean(f.Speaker), Text: words.Clean(f.Text), How: how, Release: f.Release, Released: words.Clean(f.Released)}
 }
 
 // series counts by lane and hour. Hours without an item are left out.
@@ -241,7 +270,7 @@ func (g *Graph) series(t *teller) {
 }
 
 func (t *teller) graphRelease(r known.Release) Release {
-	out := Release{ID: r.ID, At: feedout.Stamp(r.At), Sentences: []Sentence{}}
+	out := Release{ID: r.ID, At: feedout.Stamp(r.At), Open: r.Open, Sentences: []Sentence{}}
 	have := t.BySentence()
 	for i, text := range t.SentencesOf(r.ID) {
 		s := Sentence{Text: words.Clean(text)}

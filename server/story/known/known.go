@@ -22,7 +22,8 @@ type Facts struct {
 	PickUps  []index.PickUp
 	Carried  []index.Carried
 	Acts     []index.Act
-	Releases []index.Item // releases of ours that Carried names and that are no members
+	Releases []index.Item        // releases of ours that Carried names and that are no members
+	Visited  map[int64]time.Time // when the page of an item was last visited; of visits before that nothing is kept
 }
 
 // Item is an item as it was known.
@@ -32,14 +33,20 @@ type Item struct {
 	Original int64           // the known item whose text it repeats; 0: an original
 	Versions []index.Version // those that were seen, oldest first; empty if there is only one
 	Rogue    bool            // an own item that nobody approved
+	Open     bool            // an own item with which the story began, and of which nobody knows yet whether it was approved
 	Unknown  bool            // its text of that time was not loaded: headline and text are empty
 	Parent   *index.PickUp   // the best pick-up of those known, nil: none
 	Later    *index.PickUp   // the best that only a later version shows, of an item that came after this one
 	Others   []index.PickUp  // the rest
 	Carried  []index.Carried // of our statements, in the version that was the current one
 	Since    time.Time       // since when some version up to the current one carries our statement without a break
+	Begun    []index.Carried // the same of our items that are open: they are no statements
+	BegunAt  time.Time       // as Since
+	Visited  time.Time       // when its page was last visited; zero: that is not known, or was later
 	Copies   []*Item         // known items that repeat it
 	said     map[int]bool    // versions that carry our statement
+	begun    map[int]bool    // versions that carry an item of ours that is open
+	lines    []index.Carried // of our statements, in every version known
 }
 
 // Own reports whether it is of one of our channels.
@@ -64,6 +71,7 @@ type Release struct {
 	Text  string
 	At    time.Time
 	Item  *Item // nil if it was pasted in or is no member
+	Open  bool  // nobody knows yet whether it was approved: an item of ours, no statement
 }
 
 // Story is a story as it was known.
@@ -112,6 +120,7 @@ func At(f *Facts, t time.Time) *Story {
 	s.acts(f)
 	s.copies()
 	s.rogue()
+	s.opening()
 	s.pickUps(f)
 	s.releases(f)
 	s.carried(f)
@@ -136,8 +145,11 @@ func (s *Story) take(f *Facts) {
 			s.Beyond = true
 			continue
 		}
-		it := &Item{Item: f.Items[i], Member: m, said: map[int]bool{}}
+		it := &Item{Item: f.Items[i], Member: m, said: map[int]bool{}, begun: map[int]bool{}}
 		s.standing(it, f.Versions[it.ID])
+		if at := f.Visited[it.ID]; !s.after(at) {
+			it.Visited = at
+		}
 		if s.after(m.At) {
 			it.Member.Score, it.Member.Terms, it.Member.Anchor, it.Member.Joined, it.Member.At = 0, nil, "", "", time.Time{}
 		}
@@ -149,13 +161,16 @@ func (s *Story) take(f *Facts) {
 	})
 }
 
-// standing sets an item back to the version that was the newest one. What belongs to no version (links, author,
-// tags) is that of today: pages of stories do not show it.
+// standing sets an item back to the version that was the newest one. What belongs to no version (links, tags) is that
+// of today: pages of stories do not show it. Quotes are those of the newest version, and kept where that was known.
 func (s *Story) standing(it *Item, versions []index.Version) {
 	if s.after(it.GoneAt) {
 		it.GoneAt, s.Beyond = time.Time{}, true
 	}
-	it.Links, it.Quotes, it.Embeds, it.Tags, it.Problem = nil, nil, nil, nil, ""
+	it.Links, it.Embeds, it.Tags, it.Problem = nil, nil, nil, ""
+	if s.after(it.VersionSeen) {
+		it.Quotes = nil
+	}
 	if s.after(it.Updated) {
 		it.Updated = time.Time{}
 	}
@@ -197,15 +212,7 @@ const rogueWithin = 24 * time.Hour
 
 // rogue finds the own items that nobody approved: by what somebody said last, else by how soon they were gone.
 func (s *Story) rogue() {
-	said := map[int64]bool{}
-	for _, a := range s.Acts {
-		if a.Kind != index.ActRogue && a.Kind != index.ActApprove || !a.Undone.IsZero() {
-			continue
-		}
-		for _, id := range a.Items {
-			said[id] = a.Kind == index.ActRogue
-		}
-	}
+	said := s.judged()
 	for _, it := range s.Items {
 		if !it.Own() {
 			continue
@@ -218,6 +225,36 @@ func (s *Story) rogue() {
 			s.Rogue = append(s.Rogue, it)
 		}
 	}
+}
+
+// opening finds the own items with which the story began and of which it is not known whether anybody approved them:
+// nobody said so, none was taken down, and none has stood for as long as shows that it was meant. On the night of a
+// false message they are what nobody has noticed yet. What comes after the first article of others is taken for an
+// answer to it.
+func (s *Story) opening() {
+	said := s.judged()
+	for _, it := range s.Items {
+		if it.Article() {
+			return
+		}
+		if _, ok := said[it.ID]; it.Own() && !ok && !it.Gone() && s.T.Sub(it.FirstSeen) < rogueWithin {
+			it.Open = true
+		}
+	}
+}
+
+// judged says of which items somebody said that they were not approved, true, or were, false.
+func (s *Story) judged() map[int64]bool {
+	said := map[int64]bool{}
+	for _, a := range s.Acts {
+		if a.Kind != index.ActRogue && a.Kind != index.ActApprove || !a.Undone.IsZero() {
+			continue
+		}
+		for _, id := range a.Items {
+			said[id] = a.Kind == index.ActRogue
+		}
+	}
+	return said
 }
 
 // pickUps gives each item its parent and its other edges. An edge to an item that was not seen yet is left out; the

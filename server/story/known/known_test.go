@@ -151,6 +151,7 @@ func TestReleasesAreCountedOnce(t *testing.T) {
 	said, mail, press := item(1, index.LaneOwn, 0), item(2, index.LaneOwn, 1), item(3, index.LaneNational, 5)
 	press.Version, press.VersionSeen = 3, at(9)
 	f := facts(said, mail, press)
+	f.Acts = []index.Act{{Kind: index.ActApprove, Items: []int64{1, 2}, At: at(1)}}
 	f.Members[1].CopyOf = 1
 	f.Versions[3] = []index.Version{{N: 1, Seen: at(5)}, {N: 2, Seen: at(7)}, {N: 3, Seen: at(9)}}
 	for v, since := range []time.Time{{}, {}, at(7), at(9)} {

@@ -74,7 +74,7 @@ func (s *Story) name(f *Facts) {
 func (s *Story) releases(f *Facts) {
 	for _, it := range s.Items {
 		if it.Own() && !it.Rogue && s.approvedOriginal(it) {
-			s.Releases = append(s.Releases, Release{ID: it.ID, Title: it.Title, Text: it.Text, At: it.FirstSeen, Item: it})
+			s.Releases = append(s.Releases, Release{ID: it.ID, Title: it.Title, Text: it.Text, At: it.FirstSeen, Item: it, Open: it.Open})
 		}
 	}
 	for i := range f.Releases {
@@ -99,9 +99,28 @@ func (s *Story) approvedOriginal(it *Item) bool {
 	return orig == nil || !orig.Own() || orig.Rogue
 }
 
+// Statements are the releases that are known to be meant, and Begun those of which nobody knows it yet.
+func (s *Story) Statements() []Release { return s.released(false) }
+
+// Begun are our items with which the story began, as far as nobody knows yet whether they were approved.
+func (s *Story) Begun() []Release { return s.released(true) }
+
+func (s *Story) released(open bool) (out []Release) {
+	for _, r := range s.Releases {
+		if r.Open == open {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // carried gives each item the sentences of ours that its version of that time has.
 func (s *Story) carried(f *Facts) {
 	ours, rogue := s.ours()
+	open := map[int64]bool{}
+	for _, r := range s.Begun() {
+		open[r.ID] = true
+	}
 	seen := map[index.Carried]bool{}
 	for _, c := range f.Carried {
 		it := s.byID[c.ItemID]
@@ -121,15 +140,29 @@ func (s *Story) carried(f *Facts) {
 		if c.Release = ours[c.Release]; c.Release == 0 {
 			continue
 		}
-		it.said[c.Version] = true
 		key := index.Carried{ItemID: c.ItemID, Version: c.Version, Release: c.Release, Sentence: c.Sentence}
-		if c.Version == it.Version && !seen[key] {
+		if !seen[key] {
 			seen[key] = true
-			it.Carried = append(it.Carried, c)
+			it.carry(c, open[c.Release])
 		}
 	}
 	for _, it := range s.Items {
-		s.since(it)
+		it.Since, it.BegunAt = it.unbroken(it.Carried, it.said), it.unbroken(it.Begun, it.begun)
+	}
+}
+
+// carry notes a sentence of ours, of a statement or of an item that is open.
+func (it *Item) carry(c index.Carried, open bool) {
+	if open {
+		if it.begun[c.Version] = true; c.Version == it.Version {
+			it.Begun = append(it.Begun, c)
+		}
+		return
+	}
+	it.said[c.Version] = true
+	it.lines = append(it.lines, c)
+	if c.Version == it.Version {
+		it.Carried = append(it.Carried, c)
 	}
 }
 
@@ -153,19 +186,29 @@ func (s *Story) ours() (release map[int64]int64, rogue map[int64]bool) {
 	return release, rogue
 }
 
-// since finds the version from which on an item carries our statement without a break.
-func (s *Story) since(it *Item) {
-	if len(it.Carried) == 0 {
-		return
+// unbroken finds the version from which on an item has words of ours without a break; zero: the current one has none.
+func (it *Item) unbroken(has []index.Carried, in map[int]bool) time.Time {
+	switch {
+	case len(has) == 0:
+		return time.Time{}
+	case len(it.Versions) == 0:
+		return it.VersionSeen
 	}
-	it.Since = it.Carried[0].Since
-	if len(it.Versions) == 0 {
-		it.Since = it.VersionSeen
-		return
+	since := has[0].Since
+	for i := len(it.Versions) - 1; i >= 0 && in[it.Versions[i].N]; i-- {
+		since = it.Versions[i].Seen
 	}
-	for i := len(it.Versions) - 1; i >= 0 && it.said[it.Versions[i].N]; i-- {
-		it.Since = it.Versions[i].Seen
+	return since
+}
+
+// Lines are the sentences of our statements that a version of an item carries.
+func (it *Item) Lines(version int) (out []index.Carried) {
+	for _, c := range it.lines {
+		if c.Version == version {
+			out = append(out, c)
+		}
 	}
+	return out
 }
 
 // Says reports whether a version of an item carries our statement.

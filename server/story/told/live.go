@@ -27,6 +27,7 @@ type LiveRow struct {
 	For                string // how long it has been live, or was
 	State              string // "live", "removed 01:08", "your line added 00:45"
 	Shows              bool   // its words stand there; else it only tells of them
+	Checked            string // when we last looked: "09:08"; "" if that is not known
 	for_               time.Duration
 }
 
@@ -211,6 +212,9 @@ func (t *Teller) liveRow(it *known.Item, tr *trace, fixed time.Time) (LiveRow, b
 		if !row.Shows {
 			row.State = "without your statement"
 		}
+	}
+	if !it.Visited.IsZero() {
+		row.Checked = t.Clock(it.Visited)
 	}
 	row.for_ = end.Sub(it.FirstSeen)
 	row.For = Lag(row.for_)

@@ -35,7 +35,7 @@ func New(s *known.Story, a *Ask, zone *time.Location, cut func(text string) []st
 			sites[it.Site] = true
 		}
 	}
-	for _, r := range s.Releases {
+	for _, r := range s.Statements() {
 		t.release[r.ID] = r.Item
 	}
 	t.hosts = len(sites)
@@ -128,9 +128,9 @@ func (t *Teller) Thing(it *known.Item) string {
 	return t.Outlet(it)
 }
 
-// isRelease reports whether an own item is a statement: approved, and not what the story began with.
+// isRelease reports whether an own item is a statement: it is known to be meant.
 func (t *Teller) isRelease(it *known.Item) bool {
-	return !it.Rogue && (t.release[it.ID] != nil || t.release[it.Original] != nil)
+	return !it.Rogue && !it.Open && (t.release[it.ID] != nil || t.release[it.Original] != nil)
 }
 
 // Headline is that of an item, or what stands in for one.
@@ -155,10 +155,17 @@ func RowURL(id int64) string { return "#i" + strconv.FormatInt(id, 10) }
 // Carries reports whether the version of an item at the moment has something of our statements.
 func Carries(it *known.Item) bool { return len(it.Carried) > 0 }
 
+// CarriesBegun reports whether it has something of an item of ours with which the story began, and of which nobody
+// knows yet whether it was approved.
+func CarriesBegun(it *known.Item) bool { return len(it.Begun) > 0 }
+
 // Worst says how an item carries our statement: exact if every sentence that it has is.
-func Worst(it *known.Item) index.Carrying {
+func Worst(it *known.Item) index.Carrying { return WorstOf(it.Carried) }
+
+// WorstOf says it of some sentences.
+func WorstOf(all []index.Carried) index.Carrying {
 	how := index.CarriedExact
-	for _, c := range it.Carried {
+	for _, c := range all {
 		if c.How == index.CarriedAltered || c.How == index.CarriedCut && how == index.CarriedExact {
 			how = c.How
 		}

@@ -15,7 +15,7 @@ func (t *Teller) Sentence(live int) string {
 	if len(t.Items) == 0 {
 		return "Nothing of this story had been seen by then."
 	}
-	parts := []string{t.began(), t.coverage(), t.reactions(), t.statement()}
+	parts := []string{t.began(), t.coverage(), t.reactions(), t.ours()}
 	if live > 0 {
 		parts = append(parts, t.stillLive(live))
 	}
@@ -178,32 +178,6 @@ func Floor(at time.Time, step time.Duration, zone *time.Location) time.Time {
 
 // Young reports whether the story may still be going on.
 func (t *Teller) Young() bool { return t.T.Sub(t.Items[len(t.Items)-1].FirstSeen) < 24*time.Hour }
-
-// statement says in how many articles our statement is. A story that began with a statement of ours has one, too.
-func (t *Teller) statement() string {
-	n, with := len(t.Press), Count(t.Press, Carries)
-	what := "Your statement is"
-	if len(t.Releases) > 1 {
-		what = "Your statements are"
-	}
-	switch {
-	case len(t.Releases) == 0 && (len(t.Rogue) > 0 || t.Items[0].Own()) && t.Young():
-		return "No statement yet."
-	case len(t.Releases) == 0:
-		return "No statement."
-	case n == 0:
-		return "Your statement is out."
-	case n == 1 && with == 1:
-		return "It carries your statement."
-	case n == 1:
-		return "It does not carry your statement."
-	case with == 0:
-		return what + " in none of them."
-	case with == n:
-		return what + " in all of them."
-	}
-	return what + " in " + words.Count(with) + " of " + words.Count(n) + "."
-}
 
 func (t *Teller) stillLive(n int) string {
 	if n == 1 {

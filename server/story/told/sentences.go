@@ -1,6 +1,8 @@
 package told
 
 import (
+	"slices"
+
 	"presswatch/index"
 	"presswatch/server/story/known"
 )
@@ -21,7 +23,7 @@ type Held struct {
 func (t *Teller) BySentence() map[SentenceKey][]Held {
 	out := map[SentenceKey][]Held{}
 	for _, it := range t.Press {
-		for _, c := range it.Carried {
+		for _, c := range slices.Concat(it.Carried, it.Begun) {
 			k := SentenceKey{c.Release, c.Sentence}
 			out[k] = append(out[k], Held{c, it})
 		}
@@ -53,7 +55,7 @@ func (t *Teller) SentencesOf(release int64) []string {
 func (t *Teller) guessed(release int64) []string {
 	var out []string
 	for _, it := range t.Press {
-		for _, c := range it.Carried {
+		for _, c := range slices.Concat(it.Carried, it.Begun) {
 			if c.Release != release || c.Sentence > 1000 {
 				continue
 			}
@@ -68,11 +70,11 @@ func (t *Teller) guessed(release int64) []string {
 	return out
 }
 
-// Whole reports whether an item has all sentences of one of our statements. Without a way to cut sentences that is
+// Whole reports whether all sentences of one of our releases are among those that an item carries. Without a way to cut sentences that is
 // not known, and what stands there word for word counts.
-func (t *Teller) Whole(it *known.Item) bool {
+func (t *Teller) Whole(carried []index.Carried) bool {
 	have := map[int64]int{}
-	for _, c := range it.Carried {
+	for _, c := range carried {
 		have[c.Release]++
 	}
 	for id, n := range have {
