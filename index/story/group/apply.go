@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // Apply carries out a person's act: merge, split, move, chapter, or the undoing of one of them (a.Was: the members as they were).
@@ -38,17 +39,17 @@ func (e *Engine) carryOut(a *index.Act, c *Changes) (int64, error) {
 		}
 		to := e.open(e.number(0))
 		e.carry(a.Items, e.Root(a.StoryID), to, a.At, c)
-		return to.id, nil
+		return to.ID, nil
 	case index.ActMove:
 		to := e.stories[e.Root(a.Other)]
 		if to == nil {
 			to = e.open(e.Root(a.Other))
 		}
-		if len(a.Items) == 0 || to.id == e.Root(a.StoryID) {
+		if len(a.Items) == 0 || to.ID == e.Root(a.StoryID) {
 			return 0, fmt.Errorf("move from story %d to %d: nothing to move: %w", a.StoryID, a.Other, index.ErrInvalid)
 		}
 		e.carry(a.Items, e.Root(a.StoryID), to, a.At, c)
-		return to.id, nil
+		return to.ID, nil
 	case index.ActChapter:
 		return e.applyChapter(a, c)
 	case index.ActUndo:
@@ -72,14 +73,14 @@ func (e *Engine) applyMerge(a *index.Act, c *Changes) (int64, error) {
 }
 
 // carry moves items, with the copies that hang on them, out of story from into another.
-func (e *Engine) carry(items []int64, from int64, to *story, at time.Time, c *Changes) {
+func (e *Engine) carry(items []int64, from int64, to *held.Story, at time.Time, c *Changes) {
 	chosen := map[int64]bool{}
 	for _, id := range items {
 		chosen[id] = true
 	}
 	if s := e.stories[from]; s != nil {
-		for _, id := range s.members {
-			if it := e.items[id]; it != nil && it.copyOf != 0 && chosen[it.copyOf] {
+		for _, id := range s.Members {
+			if it := e.items[id]; it != nil && it.CopyOf != 0 && chosen[it.CopyOf] {
 				items = append(items[:len(items):len(items)], id)
 			}
 		}
@@ -87,29 +88,29 @@ func (e *Engine) carry(items []int64, from int64, to *story, at time.Time, c *Ch
 	for _, id := range items {
 		it := e.items[id]
 		if it == nil { // let go of: only its row moves
-			c.Moved = append(c.Moved, index.Member{ItemID: id, StoryID: to.id, Joined: index.JoinedPerson, At: at})
+			c.Moved = append(c.Moved, index.Member{ItemID: id, StoryID: to.ID, Joined: index.JoinedPerson, At: at})
 			continue
 		}
-		if it.story == to.id && it.joined == index.JoinedPerson {
+		if it.Story == to.ID && it.Joined == index.JoinedPerson {
 			continue
 		}
 		e.move(it, to, index.JoinedPerson, at, c)
 	}
-	c.Touched = append(c.Touched, from, to.id)
+	c.Touched = append(c.Touched, from, to.ID)
 }
 
 // move takes an item from its story to another.
-func (e *Engine) move(it *item, to *story, how index.Joined, at time.Time, c *Changes) {
-	if s := e.stories[it.story]; s != nil {
+func (e *Engine) move(it *held.Item, to *held.Story, how index.Joined, at time.Time, c *Changes) {
+	if s := e.stories[it.Story]; s != nil {
 		e.leave(s, it)
-		c.Touched = append(c.Touched, s.id)
+		c.Touched = append(c.Touched, s.ID)
 	}
-	it.joined = how
+	it.Joined = how
 	e.enter(to, it)
 	m := e.member(it, at)
-	m.Terms = e.sharedWords(it, to)
+	m.Terms = e.SharedWords(it, to)
 	c.Moved = append(c.Moved, m)
-	c.Touched = append(c.Touched, to.id)
+	c.Touched = append(c.Touched, to.ID)
 }
 
 func (e *Engine) applyChapter(a *index.Act, c *Changes) (int64, error) {
@@ -120,24 +121,24 @@ func (e *Engine) applyChapter(a *index.Act, c *Changes) (int64, error) {
 	of := int64(0)
 	if a.Other != 0 {
 		of = e.Root(a.Other)
-		if o := e.stories[of]; o != nil && o.chapter != 0 {
-			of = o.chapter
+		if o := e.stories[of]; o != nil && o.Chapter != 0 {
+			of = o.Chapter
 		}
 	}
-	if of == s.id {
+	if of == s.ID {
 		return 0, fmt.Errorf("story %d cannot be a chapter of itself: %w", a.StoryID, index.ErrInvalid)
 	}
 	e.link(s, of)
-	if e.heads[s.id] > 0 && of != 0 { // its own chapters go with it
+	if e.heads[s.ID] > 0 && of != 0 { // its own chapters go with it
 		for _, x := range e.stories {
-			if x.chapter == s.id {
+			if x.Chapter == s.ID {
 				e.link(x, of)
-				c.Touched = append(c.Touched, x.id)
+				c.Touched = append(c.Touched, x.ID)
 			}
 		}
 	}
-	c.Touched = append(c.Touched, s.id)
-	return s.id, nil
+	c.Touched = append(c.Touched, s.ID)
+	return s.ID, nil
 }
 
 // undo puts members back where they were, and takes back what the act made law.
@@ -157,10 +158,10 @@ func (e *Engine) undo(a *index.Act, c *Changes) (int64, error) {
 		if it == nil {
 			was.Trace = nil
 			c.Moved = append(c.Moved, was)
-			c.Touched = append(c.Touched, to.id)
+			c.Touched = append(c.Touched, to.ID)
 			continue
 		}
-		if it.story == to.id && it.joined == was.Joined {
+		if it.Story == to.ID && it.Joined == was.Joined {
 			continue
 		}
 		e.move(it, to, was.Joined, a.At, c)

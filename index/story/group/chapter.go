@@ -1,50 +1,52 @@
 package group
 
+import "presswatch/index/story/group/held"
+
 // chapter links a new story to an older, ended one that it goes on with.
-func (e *Engine) chapter(d *draft, s *story) {
-	if d.when == 0 {
+func (e *Engine) chapter(d *held.Draft, s *held.Story) {
+	if d.When == 0 {
 		return
 	}
-	var best score
-	for _, c := range e.posts.ask(d.question(), candidates) {
-		old := e.stories[c.story]
-		if old == nil || old.newest == 0 || d.when-old.newest < chapterGap || d.when-old.newest > chapterKept {
+	var best held.Score
+	for _, c := range e.Posts.Ask(d.Question(), held.Candidates) {
+		old := e.stories[c.Story]
+		if old == nil || old.Newest == 0 || d.When-old.Newest < chapterGap || d.When-old.Newest > chapterKept {
 			continue
 		}
-		sc := e.compare(d, old)
-		if sc.raw >= e.decision(d).Chapter && sc.raw > best.raw {
+		sc := e.Compare(d, old)
+		if sc.Raw >= e.Decision(d).Chapter && sc.Raw > best.Raw {
 			best = sc
 		}
 	}
-	if best.story == nil {
+	if best.Story == nil {
 		return
 	}
-	head := best.story.id
-	if best.story.chapter != 0 {
-		head = best.story.chapter
+	head := best.Story.ID
+	if best.Story.Chapter != 0 {
+		head = best.Story.Chapter
 	}
-	if head != s.id {
+	if head != s.ID {
 		e.link(s, head)
 	}
 }
 
 // chapterLater links a story that stands alone, and has grown since it was founded, to one that had ended before it began.
-func (e *Engine) chapterLater(s *story, c *Changes) {
-	if s.chapter != 0 || s.oldest == 0 || s.shape > chapterGrown || e.heads[s.id] > 0 {
+func (e *Engine) chapterLater(s *held.Story, c *Changes) {
+	if s.Chapter != 0 || s.Oldest == 0 || s.Shape > chapterGrown || e.heads[s.ID] > 0 {
 		return
 	}
-	var best *story
+	var best *held.Story
 	like := 0.0
 	drafts := e.drafts(s)
-	for _, x := range e.posts.ask(e.questionOf(s), mergeCandidates) {
-		old := e.stories[x.story]
-		if old == nil || old == s || old.newest == 0 || s.oldest-old.newest < chapterGap || s.oldest-old.newest > chapterKept {
+	for _, x := range e.Posts.Ask(e.QuestionOf(s), mergeCandidates) {
+		old := e.stories[x.Story]
+		if old == nil || old == s || old.Newest == 0 || s.Oldest-old.Newest < chapterGap || s.Oldest-old.Newest > chapterKept {
 			continue
 		}
 		sum, least := 0.0, 0.0
 		for _, d := range drafts {
-			sum += e.compare(d, old).raw
-			least += e.decision(d).Chapter
+			sum += e.Compare(d, old).Raw
+			least += e.Decision(d).Chapter
 		}
 		if sum >= least && sum > like {
 			best, like = old, sum
@@ -53,13 +55,13 @@ func (e *Engine) chapterLater(s *story, c *Changes) {
 	if best == nil {
 		return
 	}
-	head := best.id
-	if best.chapter != 0 {
-		head = best.chapter
+	head := best.ID
+	if best.Chapter != 0 {
+		head = best.Chapter
 	}
-	if head != s.id {
+	if head != s.ID {
 		e.link(s, head)
-		c.Touched = append(c.Touched, s.id)
+		c.Touched = append(c.Touched, s.ID)
 	}
 }
 

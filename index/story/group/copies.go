@@ -1,21 +1,24 @@
 package group
 
-import "presswatch/index/story/twin"
+import (
+	"presswatch/index/story/group/held"
+	"presswatch/index/story/twin"
+)
 
 // twin finds the item whose text an item repeats: declared or at the same address, word for word, or nearly. The item found is
 // itself no copy.
-func (e *Engine) twin(d *draft, doc *Doc) (*item, float64) {
-	if d.flags.has(isReaction) {
+func (e *Engine) twin(d *held.Draft, doc *Doc) (*held.Item, float64) {
+	if d.Flags.Has(held.IsReaction) {
 		return nil, 0
 	}
 	if o := e.declared(d, doc); o != nil {
 		return o, 1
 	}
-	if o := e.original(e.items[e.bodies[d.body]]); d.body != 0 && o != nil && e.sameText(d, o) {
+	if o := e.original(e.items[e.bodies[d.Body]]); d.Body != 0 && o != nil && e.sameText(d, o) {
 		return o, 1
 	}
-	if d.body == 0 && d.title != 0 {
-		if o := e.original(e.items[e.bodies[d.title]]); o != nil && o.outlet != d.outlet && e.closeInTime(d.item, o) {
+	if d.Body == 0 && d.Title != 0 {
+		if o := e.original(e.items[e.bodies[d.Title]]); o != nil && o.Outlet != d.Outlet && e.closeInTime(d.Item, o) {
 			return o, 1
 		}
 	}
@@ -23,48 +26,48 @@ func (e *Engine) twin(d *draft, doc *Doc) (*item, float64) {
 }
 
 // original is the item that a copy repeats.
-func (e *Engine) original(it *item) *item {
-	if it != nil && it.copyOf != 0 {
-		it = e.items[it.copyOf]
+func (e *Engine) original(it *held.Item) *held.Item {
+	if it != nil && it.CopyOf != 0 {
+		it = e.items[it.CopyOf]
 	}
-	if it == nil || it.story == 0 || e.stories[it.story] == nil {
+	if it == nil || it.Story == 0 || e.stories[it.Story] == nil {
 		return nil
 	}
 	return it
 }
 
 // declared finds the original that a page names as its canonical address, or the item that is at the same address.
-func (e *Engine) declared(d *draft, doc *Doc) *item {
+func (e *Engine) declared(d *held.Draft, doc *Doc) *held.Item {
 	for _, x := range doc.Declared[:min(len(doc.Declared), maxLinks)] {
 		if x.By != "canonical" || x.URL == "" || x.URL == doc.URL {
 			continue
 		}
-		if o := e.original(e.items[e.urls[hash64(x.URL)]]); o != nil && o.id != d.id {
+		if o := e.original(e.items[e.urls[held.Hash64(x.URL)]]); o != nil && o.ID != d.ID {
 			return o
 		}
 	}
-	if o := e.original(e.items[e.urls[d.url]]); d.url != 0 && o != nil && o.id != d.id && e.kin(d.item, o) {
+	if o := e.original(e.items[e.urls[d.URL]]); d.URL != 0 && o != nil && o.ID != d.ID && e.kin(d.Item, o) {
 		return o
 	}
 	return nil
 }
 
 // kin tells items that plausibly have one text: their words are alike, or one of them has none.
-func (e *Engine) kin(a, b *item) bool {
-	return a.flags.has(isEmpty) || b.flags.has(isEmpty) || e.cosine(a, b) >= 0.5
+func (e *Engine) kin(a, b *held.Item) bool {
+	return a.Flags.Has(held.IsEmpty) || b.Flags.Has(held.IsEmpty) || e.Cosine(a, b) >= 0.5
 }
 
 // sameText tells whether equal bodies mean a copy: a short one may be a formula ("Subscribe to read on") under many titles.
-func (e *Engine) sameText(d *draft, o *item) bool {
-	return len(d.bag.Stream) >= twin.LongText || d.title == o.title || titlesAlike(d.item, o)
+func (e *Engine) sameText(d *held.Draft, o *held.Item) bool {
+	return len(d.Bag.Stream) >= twin.LongText || d.Title == o.Title || titlesAlike(d.Item, o)
 }
 
 // closeInTime tells items that may be one although only their titles are equal.
-func (e *Engine) closeInTime(a, b *item) bool {
-	if a.when == 0 || b.when == 0 {
+func (e *Engine) closeInTime(a, b *held.Item) bool {
+	if a.When == 0 || b.When == 0 {
 		return true
 	}
-	gap := a.when - b.when
+	gap := a.When - b.When
 	return max(gap, -gap) <= sameTitleWithin
 }
 
@@ -72,22 +75,22 @@ func (e *Engine) closeInTime(a, b *item) bool {
 const sameTitleWithin = 3 * 86_400
 
 // near finds the likest sketch.
-func (e *Engine) near(d *draft) (*item, float64) {
-	var best *item
+func (e *Engine) near(d *held.Draft) (*held.Item, float64) {
+	var best *held.Item
 	like := 0.0
-	e.twins.Candidates(d.sketch, func(id int64) {
+	e.twins.Candidates(d.Sketch, func(id int64) {
 		o := e.original(e.items[id])
-		if o == nil || o.id == d.id {
+		if o == nil || o.ID == d.ID {
 			return
 		}
-		l := d.sketch.Likeness(o.sketch)
-		if l < twin.Alike || l < like || l == like && best != nil && o.id > best.id {
+		l := d.Sketch.Likeness(o.Sketch)
+		if l < twin.Alike || l < like || l == like && best != nil && o.ID > best.ID {
 			return
 		}
-		if len(d.bag.Stream) < twin.LongText && (l < twin.ShortAlike || !titlesAlike(d.item, o)) {
+		if len(d.Bag.Stream) < twin.LongText && (l < twin.ShortAlike || !titlesAlike(d.Item, o)) {
 			return
 		}
-		if e.cosine(d.item, o) < copyCosine || l < sureCopy && e.template(d, o) {
+		if e.Cosine(d.Item, o) < copyCosine || l < sureCopy && e.template(d, o) {
 			return
 		}
 		best, like = o, l
@@ -96,23 +99,23 @@ func (e *Engine) near(d *draft) (*item, float64) {
 }
 
 // titlesAlike tells titles that share half of the words of the shorter one; a missing title is like any.
-func titlesAlike(a, b *item) bool {
+func titlesAlike(a, b *held.Item) bool {
 	na, nb, both := 0, 0, 0
-	for _, w := range a.words {
-		if w.title {
+	for _, w := range a.Words {
+		if w.Title {
 			na++
 		}
 	}
 	i := 0
-	for _, w := range b.words {
-		if !w.title {
+	for _, w := range b.Words {
+		if !w.Title {
 			continue
 		}
 		nb++
-		for i < len(a.words) && a.words[i].id < w.id {
+		for i < len(a.Words) && a.Words[i].ID < w.ID {
 			i++
 		}
-		if i < len(a.words) && a.words[i].id == w.id && a.words[i].title {
+		if i < len(a.Words) && a.Words[i].ID == w.ID && a.Words[i].Title {
 			both++
 		}
 	}
@@ -120,45 +123,37 @@ func titlesAlike(a, b *item) bool {
 }
 
 // knowTwin lets later copies find an item.
-func (e *Engine) knowTwin(it *item) {
-	if it.url != 0 {
-		if _, taken := e.urls[it.url]; !taken {
-			e.urls[it.url] = it.id
+func (e *Engine) knowTwin(it *held.Item) {
+	if it.URL != 0 {
+		if _, taken := e.urls[it.URL]; !taken {
+			e.urls[it.URL] = it.ID
 		}
 	}
-	if it.copyOf != 0 || it.flags.has(isReaction) {
+	if it.CopyOf != 0 || it.Flags.Has(held.IsReaction) {
 		return
 	}
-	for _, h := range [...]uint64{it.body, it.bareTitle()} {
+	for _, h := range [...]uint64{it.Body, it.BareTitle()} {
 		if h == 0 {
 			continue
 		}
 		if _, taken := e.bodies[h]; !taken {
-			e.bodies[h] = it.id
+			e.bodies[h] = it.ID
 		}
 	}
-	e.twins.Add(it.id, it.sketch)
+	e.twins.Add(it.ID, it.Sketch)
 }
 
-// bareTitle is the hash of the title of an item that has nothing else.
-func (it *item) bareTitle() uint64 {
-	if it.body != 0 {
-		return 0
+func (e *Engine) forgetTwin(it *held.Item) {
+	if e.urls[it.URL] == it.ID {
+		delete(e.urls, it.URL)
 	}
-	return it.title
-}
-
-func (e *Engine) forgetTwin(it *item) {
-	if e.urls[it.url] == it.id {
-		delete(e.urls, it.url)
-	}
-	for _, h := range [...]uint64{it.body, it.bareTitle()} {
-		if e.bodies[h] == it.id {
+	for _, h := range [...]uint64{it.Body, it.BareTitle()} {
+		if e.bodies[h] == it.ID {
 			delete(e.bodies, h)
 		}
 	}
-	if it.copyOf == 0 {
-		e.twins.Remove(it.id, it.sketch)
+	if it.CopyOf == 0 {
+		e.twins.Remove(it.ID, it.Sketch)
 	}
 }
 
@@ -167,17 +162,17 @@ const sureCopy = 0.95
 
 // template tells two texts of one form about different things: each has names or numbers that the other has not, and they weigh
 // more than those that both have. A cut or an edited copy lacks some, but hardly has others instead.
-func (e *Engine) template(d *draft, o *item) bool {
+func (e *Engine) template(d *held.Draft, o *held.Item) bool {
 	var both, mine, all int64
-	for i, m := range d.marks {
-		sq := d.midf[i] * d.midf[i]
+	for i, m := range d.Marks {
+		sq := d.MarkIDF[i] * d.MarkIDF[i]
 		mine += sq
-		if _, ok := vec(o.marks).find(m.id); ok {
+		if _, ok := held.Vec(o.Marks).Find(m.ID); ok {
 			both += sq
 		}
 	}
-	for _, m := range o.marks {
-		idf := e.rare.of(m.id)
+	for _, m := range o.Marks {
+		idf := e.Rare.Of(m.ID)
 		all += idf * idf
 	}
 	return 2*both < min(mine, all)

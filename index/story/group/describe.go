@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 	"presswatch/index/story/terms"
 )
 
@@ -28,22 +29,22 @@ func (e *Engine) Describe(id int64) (index.Story, int64) {
 	if s == nil {
 		return index.Story{ID: id}, 0
 	}
-	out := index.Story{ID: id, Chapter: s.chapter, Own: s.gone.own, Reactions: s.gone.reactions, Articles: s.gone.articles, Originals: s.gone.originals}
-	begin, end := s.gone.begin, s.gone.end
+	out := index.Story{ID: id, Chapter: s.Chapter, Own: s.Gone.Own, Reactions: s.Gone.Reactions, Articles: s.Gone.Articles, Originals: s.Gone.Originals}
+	begin, end := s.Gone.Begin, s.Gone.End
 	outlets := map[uint32]bool{}
-	for _, o := range s.gone.outlets {
+	for _, o := range s.Gone.Outlets {
 		outlets[o] = true
 	}
-	for _, m := range s.members {
+	for _, m := range s.Members {
 		it := e.items[m]
 		if it == nil {
 			continue
 		}
 		tally(&out, it, outlets)
-		if it.seen != 0 && (begin == 0 || it.seen < begin) {
-			begin = it.seen
+		if it.Seen != 0 && (begin == 0 || it.Seen < begin) {
+			begin = it.Seen
 		}
-		end = max(end, it.seen)
+		end = max(end, it.Seen)
 	}
 	out.Copies, out.Outlets = out.Articles-out.Originals, len(outlets)
 	out.Begin, out.End = unix(begin), unix(end)
@@ -52,19 +53,19 @@ func (e *Engine) Describe(id int64) (index.Story, int64) {
 	return out, e.typical(s)
 }
 
-func tally(out *index.Story, it *item, outlets map[uint32]bool) {
+func tally(out *index.Story, it *held.Item, outlets map[uint32]bool) {
 	switch {
-	case it.flags.has(isReaction):
+	case it.Flags.Has(held.IsReaction):
 		out.Reactions++
-	case it.flags.has(isOwn):
+	case it.Flags.Has(held.IsOwn):
 		out.Own++
 	default:
 		out.Articles++
-		if it.copyOf == 0 {
+		if it.CopyOf == 0 {
 			out.Originals++
 		}
-		if it.outlet != 0 {
-			outlets[it.outlet] = true
+		if it.Outlet != 0 {
+			outlets[it.Outlet] = true
 		}
 	}
 }
@@ -77,18 +78,18 @@ func unix(seconds int64) time.Time {
 }
 
 // hours counts the articles first seen in each of the last 24 hours of the clock.
-func (e *Engine) hours(s *story, end int64) []int {
+func (e *Engine) hours(s *held.Story, end int64) []int {
 	if end == 0 {
 		return nil
 	}
 	out, any := make([]int, hoursOfADay), false
 	last := end / secondsOfHour
-	for _, m := range s.members {
+	for _, m := range s.Members {
 		it := e.items[m]
-		if it == nil || it.flags.has(isOwn) || it.flags.has(isReaction) {
+		if it == nil || it.Flags.Has(held.IsOwn) || it.Flags.Has(held.IsReaction) {
 			continue
 		}
-		if ago := last - it.seen/secondsOfHour; ago >= 0 && ago < hoursOfADay {
+		if ago := last - it.Seen/secondsOfHour; ago >= 0 && ago < hoursOfADay {
 			out[hoursOfADay-1-ago]++
 			any = true
 		}
@@ -112,26 +113,26 @@ func evenly(ids []int64, most int) iter.Seq[int64] {
 }
 
 // keywords are the words that weigh most in the story, as the first member that has them writes them.
-func (e *Engine) keywords(s *story) []string {
+func (e *Engine) keywords(s *held.Story) []string {
 	type keyword struct {
 		text  string
 		value int64
 	}
 	var all []keyword
 	seen := map[uint32]bool{}
-	for m := range evenly(s.members, describeFrom) {
+	for m := range evenly(s.Members, describeFrom) {
 		it := e.items[m]
-		if it == nil || it.copyOf != 0 || it.flags.has(isReaction) {
+		if it == nil || it.CopyOf != 0 || it.Flags.Has(held.IsReaction) {
 			continue
 		}
-		for text := range strings.FieldsSeq(it.spelling) {
-			id := terms.ID(text, it.language())
+		for text := range strings.FieldsSeq(it.Spelling) {
+			id := terms.ID(text, it.Language())
 			if seen[id] {
 				continue
 			}
 			seen[id] = true
-			if have, ok := s.words.find(id); ok {
-				all = append(all, keyword{text, int64(have.sum) * e.rare.of(id)})
+			if have, ok := s.Words.Find(id); ok {
+				all = append(all, keyword{text, int64(have.Sum) * e.Rare.Of(id)})
 			}
 		}
 	}
@@ -144,48 +145,23 @@ func (e *Engine) keywords(s *story) []string {
 }
 
 // typical is the original that is likest to the whole story; articles go before the organisation's own items.
-func (e *Engine) typical(s *story) int64 {
+func (e *Engine) typical(s *held.Story) int64 {
 	best, like := int64(0), -1.0
-	for m := range evenly(s.members, describeFrom) {
+	for m := range evenly(s.Members, describeFrom) {
 		it := e.items[m]
-		if it == nil || !it.flags.has(isShape) {
+		if it == nil || !it.Flags.Has(held.IsShape) {
 			continue
 		}
-		l := e.likeWhole(it, s)
-		if it.flags.has(isOwn) || it.flags.has(isSlug) {
+		l := e.LikeWhole(it, s)
+		if it.Flags.Has(held.IsOwn) || it.Flags.Has(held.IsSlug) {
 			l /= 4
 		}
 		if l > like {
-			best, like = it.id, l
+			best, like = it.ID, l
 		}
 	}
-	if best == 0 && len(s.members) > 0 {
-		return s.members[0]
+	if best == 0 && len(s.Members) > 0 {
+		return s.Members[0]
 	}
 	return best
-}
-
-// likeWhole is the cosine of an item and its story.
-func (e *Engine) likeWhole(it *item, s *story) float64 {
-	e.refresh(s)
-	var dot, norm float64
-	for _, w := range it.words {
-		v := float64(e.value(w))
-		norm += v * v
-		if have, ok := s.words.find(w.id); ok {
-			dot += v * float64(int64(have.sum)*e.rare.of(w.id))
-		}
-	}
-	return ratio(dot*dot, norm*float64(s.norm2))
-}
-
-// sharedWords are the heaviest words of an item that a story has too.
-func (e *Engine) sharedWords(it *item, s *story) []string {
-	var out []string
-	for text := range strings.FieldsSeq(it.spelling) {
-		if _, ok := s.words.find(terms.ID(text, it.language())); ok && len(out) < mostTerms {
-			out = append(out, text)
-		}
-	}
-	return out
 }

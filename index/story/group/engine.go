@@ -12,30 +12,23 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 	"presswatch/index/story/terms"
 	"presswatch/index/story/twin"
 )
 
 // Doc is an item as it is grouped.
-type Doc struct {
-	ID                                      int64
-	Title, Summary, Text, URL, Outlet, Lang string
-	Published                               time.Time // zero: unknown
-	Precision                               index.Precision
-	Seen                                    time.Time // when it was first seen; zero: unknown
-	Links                                   []string  // canonical addresses in its body
-	Declared                                []index.Declared
-	Quotes                                  []index.Quote
-	Own                                     bool // the organisation's
-	Reaction                                bool // a post or a comment: it may join a story, and never founds or shapes one
-}
+type Doc = held.Doc
+
+// Tuning are the settings of the decision; [held.Recommended] if nothing else is said.
+type Tuning = held.Tuning
 
 // Options are the settings of an engine.
 type Options struct {
 	Next   int64                    // the first free story number; 0: 1
 	Was    func(itemID int64) int64 // the former story number of an item when all is grouped afresh; nil or 0: none
 	Window time.Duration            // how long after a story's last item another may join it; 0: [DefaultWindow]
-	Tuning *Tuning                  // nil: [Recommended]
+	Tuning *Tuning                  // nil: [held.Recommended]
 }
 
 // DefaultWindow is how long after its last item a story may be joined.
@@ -58,14 +51,13 @@ type Changes struct {
 // Engine groups items. It is not for two goroutines at once, starts none, and asks no clock: the same calls in the same order
 // have the same outcome.
 type Engine struct {
+	held.Scale
 	opt    Options
-	tune   Tuning
 	next   int64
 	reader *terms.Reader
-	rare   *rarity
 
-	items   map[int64]*item
-	stories map[int64]*story
+	items   map[int64]*held.Item
+	stories map[int64]*held.Story
 	into    map[int64]int64   // stories merged away
 	led     map[int64][]int64 // the other way round
 	heads   map[int64]int     // how many stories are chapters of this one
@@ -74,7 +66,6 @@ type Engine struct {
 	twins   *twin.Index
 	urls    map[uint64]int64 // by hash of canonical address: the item
 	bodies  map[uint64]int64 // by hash of text: its original
-	posts   *postings
 	law     law
 }
 
@@ -86,15 +77,16 @@ func New(o Options) *Engine {
 	if o.Window <= 0 {
 		o.Window = DefaultWindow
 	}
-	e := &Engine{opt: o, tune: Recommended, next: o.Next, reader: terms.NewReader(), rare: newRarity()}
+	e := &Engine{opt: o, next: o.Next, reader: terms.NewReader()}
+	e.Scale = held.Scale{Rare: held.NewRarity(), Posts: held.NewPostings(), Tune: held.Recommended}
 	if o.Tuning != nil {
-		e.tune = *o.Tuning
+		e.Tune = *o.Tuning
 	}
-	e.items, e.stories, e.into = map[int64]*item{}, map[int64]*story{}, map[int64]int64{}
+	e.items, e.stories, e.into = map[int64]*held.Item{}, map[int64]*held.Story{}, map[int64]int64{}
 	e.urls, e.bodies = map[uint64]int64{}, map[uint64]int64{}
 	e.dirty = map[int64]bool{}
 	e.led, e.heads = map[int64][]int64{}, map[int64]int{}
-	e.twins, e.posts = twin.NewIndex(), newPostings()
+	e.twins = twin.NewIndex()
 	e.law = newLaw()
 	return e
 }

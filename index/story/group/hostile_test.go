@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // TestSameTextUnderManyAddresses: one original, and as many copies as there are addresses; the story's sums are those of one
@@ -23,10 +24,10 @@ func TestSameTextUnderManyAddresses(t *testing.T) {
 		}
 	}
 	s := e.stories[first.StoryID]
-	if s.shape != 1 || len(s.words) > keptWords {
-		t.Errorf("%d items shape the story, with %d words", s.shape, len(s.words))
+	if s.Shape != 1 || len(s.Words) > held.KeptWords {
+		t.Errorf("%d items shape the story, with %d words", s.Shape, len(s.Words))
 	}
-	if row, typical := e.Describe(s.id); row.Articles != 501 || row.Originals != 1 || row.Copies != 500 || typical != 1 {
+	if row, typical := e.Describe(s.ID); row.Articles != 501 || row.Originals != 1 || row.Copies != 500 || typical != 1 {
 		t.Errorf("the story is %+v, its typical item %d", row, typical)
 	}
 }
@@ -230,8 +231,8 @@ func TestReactionsShapeNothing(t *testing.T) {
 	if got := k.place(e, post); got.StoryID != 0 {
 		t.Errorf("the lonely post is in story %d", got.StoryID)
 	}
-	if s := e.stories[story]; s.shape != 1 {
-		t.Errorf("%d items shape the story", s.shape)
+	if s := e.stories[story]; s.Shape != 1 {
+		t.Errorf("%d items shape the story", s.Shape)
 	}
 	if row, _ := e.Describe(story); row.Reactions != 1 || row.Articles != 1 {
 		t.Errorf("the story is %+v", row)

@@ -4,26 +4,27 @@ import (
 	"slices"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // verdict is the story that an item joins; joined is empty if it joins none.
 type verdict struct {
-	score
+	held.Score
 	joined index.Joined
 }
 
 // best compares an item with the stories that share its rarest words, and with those that it links to.
-func (e *Engine) best(d *draft, doc *Doc) verdict {
+func (e *Engine) best(d *held.Draft, doc *Doc) verdict {
 	linked := e.linked(doc)
 	var best verdict
-	for _, c := range e.posts.ask(d.question(), candidates) {
-		s := e.stories[c.story]
-		if s == nil || e.ended(s, d.item) {
+	for _, c := range e.Posts.Ask(d.Question(), held.Candidates) {
+		s := e.stories[c.Story]
+		if s == nil || e.ended(s, d.Item) {
 			continue
 		}
-		v := verdict{score: e.compare(d, s)}
-		v.joined = e.judge(d, &v.score, linked)
-		if v.joined != "" && (best.joined == "" || v.total > best.total) {
+		v := verdict{Score: e.Compare(d, s)}
+		v.joined = e.judge(d, &v.Score, linked)
+		if v.joined != "" && (best.joined == "" || v.Total > best.Total) {
 			best = v
 		}
 	}
@@ -34,25 +35,25 @@ func (e *Engine) best(d *draft, doc *Doc) verdict {
 }
 
 // judge says whether a score is enough.
-func (e *Engine) judge(d *draft, sc *score, linked map[int64]bool) index.Joined {
-	b := e.decision(d)
-	if sc.total < b.Anchor {
+func (e *Engine) judge(d *held.Draft, sc *held.Score, linked map[int64]bool) index.Joined {
+	b := e.Decision(d)
+	if sc.Total < b.Anchor {
 		return ""
 	}
-	sc.anchors = e.anchors(d, sc.story, linked)
+	sc.Anchors = e.Anchors(d, sc.Story, linked)
 	switch {
-	case sc.total >= b.Join:
+	case sc.Total >= b.Join:
 		return index.JoinedText
-	case slices.ContainsFunc(sc.anchors, anchor.strong):
+	case slices.ContainsFunc(sc.Anchors, held.Anchor.Strong):
 		return index.JoinedAnchor
 	}
 	return ""
 }
 
 // ended tells whether a story is too old to be joined: by what was published when, and by when we saw it.
-func (e *Engine) ended(s *story, it *item) bool {
+func (e *Engine) ended(s *held.Story, it *held.Item) bool {
 	window := int64(e.opt.Window.Seconds())
-	return gap(it, s) > window || it.seen != 0 && s.last != 0 && it.seen-s.last > window
+	return held.Gap(it, s) > window || it.Seen != 0 && s.Last != 0 && it.Seen-s.Last > window
 }
 
 // maxLinks bounds the links of an item that are looked up.
@@ -65,11 +66,11 @@ func (e *Engine) linked(d *Doc) map[int64]bool {
 		if url == "" || url == d.URL {
 			return
 		}
-		if it := e.items[e.urls[hash64(url)]]; it != nil && it.story != 0 && it.id != d.ID {
+		if it := e.items[e.urls[held.Hash64(url)]]; it != nil && it.Story != 0 && it.ID != d.ID {
 			if out == nil {
 				out = map[int64]bool{}
 			}
-			out[it.story] = true
+			out[it.Story] = true
 		}
 	}
 	for _, l := range d.Links[:min(len(d.Links), maxLinks)] {
@@ -82,8 +83,8 @@ func (e *Engine) linked(d *Doc) map[int64]bool {
 }
 
 // follow puts a reaction where its links lead, if they lead to one story.
-func (e *Engine) follow(d *draft, linked map[int64]bool) verdict {
-	if !d.flags.has(isReaction) || len(linked) != 1 {
+func (e *Engine) follow(d *held.Draft, linked map[int64]bool) verdict {
+	if !d.Flags.Has(held.IsReaction) || len(linked) != 1 {
 		return verdict{}
 	}
 	for id := range linked {
@@ -91,16 +92,9 @@ func (e *Engine) follow(d *draft, linked map[int64]bool) verdict {
 		if s == nil {
 			return verdict{}
 		}
-		sc := e.compare(d, s)
-		sc.anchors = e.anchors(d, s, linked)
+		sc := e.Compare(d, s)
+		sc.Anchors = e.Anchors(d, s, linked)
 		return verdict{sc, index.JoinedLink}
 	}
 	return verdict{}
-}
-
-func (e *Engine) decision(d *draft) *Decision {
-	if d.flags.has(isShort) {
-		return &e.tune.Short
-	}
-	return &e.tune.Full
 }

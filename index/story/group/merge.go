@@ -5,56 +5,39 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // merge puts all of one story into another. The number of the one that is gone leads to the other from now on.
-func (e *Engine) merge(from, into *story, how index.Joined, at time.Time, c *Changes) {
-	like := round(e.between(from, into))
-	for _, id := range from.members {
+func (e *Engine) merge(from, into *held.Story, how index.Joined, at time.Time, c *Changes) {
+	like := round(e.Between(from, into))
+	for _, id := range from.Members {
 		it := e.items[id]
 		if it == nil {
 			continue
 		}
-		shapes := it.flags.has(isShape)
-		terms := e.sharedWords(it, into)
+		shapes := it.Flags.Has(held.IsShape)
+		terms := e.SharedWords(it, into)
 		if shapes {
-			e.posts.change(from, it, -1)
-			e.posts.change(into, it, 1)
+			e.Posts.Change(from, it, -1)
+			e.Posts.Change(into, it, 1)
 		}
-		it.story = into.id
-		if it.joined != index.JoinedPerson || how == index.JoinedPerson {
-			it.joined = how
+		it.Story = into.ID
+		if it.Joined != index.JoinedPerson || how == index.JoinedPerson {
+			it.Joined = how
 		}
 		m := e.member(it, at)
 		m.Score, m.Terms = like, terms
 		c.Moved = append(c.Moved, m)
 	}
-	into.absorb(from)
-	e.refreshNow(into)
-	c.Touched = append(c.Touched, e.refer(from.id, into.id)...)
-	c.Merged[from.id] = into.id
-	c.Touched = append(c.Touched, from.id, into.id)
+	into.Absorb(from)
+	e.RefreshNow(into)
+	c.Touched = append(c.Touched, e.refer(from.ID, into.ID)...)
+	c.Merged[from.ID] = into.ID
+	c.Touched = append(c.Touched, from.ID, into.ID)
 	e.rechapter(from, into)
-	e.posts.purge(from)
+	e.Posts.Purge(from)
 	e.drop(from)
-}
-
-// absorb adds up two stories.
-func (s *story) absorb(from *story) {
-	s.members = append(s.members, from.members...)
-	slices.Sort(s.members)
-	s.words = s.words.add(from.words, 1)
-	s.marks = s.marks.add(from.marks, 1)
-	for _, v := range from.voices {
-		s.voice(v.outlet, v.members)
-	}
-	s.shape, s.short = s.shape+from.shape, s.short+from.short
-	if from.oldest != 0 && (s.oldest == 0 || from.oldest < s.oldest) {
-		s.oldest = from.oldest
-	}
-	s.newest, s.last = max(s.newest, from.newest), max(s.last, from.last)
-	s.closed = s.closed && from.closed
-	s.gone.add(&from.gone)
 }
 
 // refer makes a number, and all that led to it, lead to another. It returns those others.
@@ -80,39 +63,39 @@ func (e *Engine) unrefer(id int64) {
 }
 
 // link makes a story a chapter of another; 0: of none.
-func (e *Engine) link(s *story, head int64) {
-	if s.chapter == head {
+func (e *Engine) link(s *held.Story, head int64) {
+	if s.Chapter == head {
 		return
 	}
-	if s.chapter != 0 {
-		if e.heads[s.chapter]--; e.heads[s.chapter] <= 0 {
-			delete(e.heads, s.chapter)
+	if s.Chapter != 0 {
+		if e.heads[s.Chapter]--; e.heads[s.Chapter] <= 0 {
+			delete(e.heads, s.Chapter)
 		}
 	}
-	s.chapter = head
+	s.Chapter = head
 	if head != 0 {
 		e.heads[head]++
 	}
 }
 
 // rechapter keeps the chapters of a story that is merged away chapters of the other, and chapters one step deep.
-func (e *Engine) rechapter(from, into *story) {
-	if into.chapter == 0 && from.chapter != into.id {
-		e.link(into, from.chapter)
+func (e *Engine) rechapter(from, into *held.Story) {
+	if into.Chapter == 0 && from.Chapter != into.ID {
+		e.link(into, from.Chapter)
 	}
-	if into.chapter == from.id {
+	if into.Chapter == from.ID {
 		e.link(into, 0)
 	}
-	head := into.id
-	if into.chapter != 0 {
-		head = into.chapter
+	head := into.ID
+	if into.Chapter != 0 {
+		head = into.Chapter
 	}
-	for _, old := range []int64{from.id, into.id} {
+	for _, old := range []int64{from.ID, into.ID} {
 		if e.heads[old] == 0 || old == head {
 			continue
 		}
 		for _, s := range e.stories {
-			if s.chapter == old && s != into && s.id != head {
+			if s.Chapter == old && s != into && s.ID != head {
 				e.link(s, head)
 			}
 		}

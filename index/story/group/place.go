@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // Place puts an item into its story. An item that is known stays where it is, unless there was nothing to compare it by
@@ -22,83 +23,83 @@ func (e *Engine) Place(d Doc) Placed {
 	}
 	e.decide(dr, &d, keep, &p)
 	e.learn(dr)
-	e.rare.settle()
+	e.Rare.Settle()
 	p.Member.At = d.Seen
-	p.Member.Trace = encodeTrace(dr.item)
+	p.Member.Trace = held.EncodeTrace(dr.Item)
 	p.Touched = compact(p.Touched)
 	return p
 }
 
 // again tells whether a known item is placed anew: it was short, has a text now, and nothing else hangs on where it is.
-func (e *Engine) again(was *item, now *draft) bool {
-	return was.joined != index.JoinedPerson && was.copies == 0 &&
-		(was.flags.has(isShort) || was.flags.has(isEmpty)) && !now.flags.has(isShort) && !now.flags.has(isEmpty)
+func (e *Engine) again(was *held.Item, now *held.Draft) bool {
+	return was.Joined != index.JoinedPerson && was.Copies == 0 &&
+		(was.Flags.Has(held.IsShort) || was.Flags.Has(held.IsEmpty)) && !now.Flags.Has(held.IsShort) && !now.Flags.Has(held.IsEmpty)
 }
 
 // stay keeps an edited item where it is; what it says now is what later items are compared with as copies.
-func (e *Engine) stay(was *item, now *draft, at time.Time) Placed {
+func (e *Engine) stay(was *held.Item, now *held.Draft, at time.Time) Placed {
 	e.forgetTwin(was)
-	was.sketch, was.body, was.url = now.sketch, now.body, now.url
+	was.Sketch, was.Body, was.URL = now.Sketch, now.Body, now.URL
 	e.knowTwin(was)
 	m := e.member(was, at)
-	m.Trace = encodeTrace(was)
+	m.Trace = held.EncodeTrace(was)
 	p := Placed{Member: m}
-	if was.story != 0 {
-		p.Touched = []int64{was.story}
+	if was.Story != 0 {
+		p.Touched = []int64{was.Story}
 	}
 	return p
 }
 
 // lift takes an item out of its story, and returns the story's number if nothing is left of it.
-func (e *Engine) lift(it *item, p *Placed) int64 {
+func (e *Engine) lift(it *held.Item, p *Placed) int64 {
 	e.forgetTwin(it)
-	if it.copyOf != 0 {
-		if o := e.items[it.copyOf]; o != nil {
-			o.copies--
+	if it.CopyOf != 0 {
+		if o := e.items[it.CopyOf]; o != nil {
+			o.Copies--
 		}
 	}
-	delete(e.items, it.id)
-	s := e.stories[it.story]
+	delete(e.items, it.ID)
+	s := e.stories[it.Story]
 	if s == nil {
 		return 0
 	}
 	e.leave(s, it)
-	p.Touched = append(p.Touched, s.id)
-	if len(s.members) == 0 && s.gone.empty() {
+	p.Touched = append(p.Touched, s.ID)
+	if len(s.Members) == 0 && s.Gone.Empty() {
 		e.drop(s)
-		return s.id
+		return s.ID
 	}
 	return 0
 }
 
 // decide finds the story of an item: its twin's, the likest, or a new one. keep is a number that a new one may have.
-func (e *Engine) decide(d *draft, doc *Doc, keep int64, p *Placed) {
-	it := d.item
+func (e *Engine) decide(d *held.Draft, doc *Doc, keep int64, p *Placed) {
+	it := d.Item
 	m := &p.Member
-	m.ItemID = it.id
+	m.ItemID = it.ID
 	if o, like := e.twin(d, doc); o != nil {
-		it.copyOf, it.joined = o.id, index.JoinedCopy
-		o.copies++
-		m.CopyOf, m.Score = o.id, round(like)
-		e.settleIn(d, e.stories[o.story], p)
+		it.CopyOf, it.Joined = o.ID, index.JoinedCopy
+		o.Copies++
+		m.CopyOf, m.Score = o.ID, round(like)
+		e.settleIn(d, e.stories[o.Story], p)
 		return
 	}
 	best := e.best(d, doc)
-	if !it.flags.has(isReaction) && !it.weak() {
-		it.flags |= isShape
+	if !it.Flags.Has(held.IsReaction) && !it.Weak() {
+		it.Flags |= held.IsShape
 	}
 	switch {
 	case best.joined != "":
-		it.joined = best.joined
-		m.Score, m.Anchor = round(best.total), plain(best.anchors)
-		m.Terms = e.shared(d, best.story)
-		e.settleIn(d, best.story, p)
-	case it.flags.has(isReaction):
-		e.items[it.id] = it
+		it.Joined = best.joined
+		m.Score, m.Anchor = round(best.Total), held.Plain(best.Anchors)
+		m.Terms = e.Shared(d, best.Story)
+		e.settleIn(d, best.Story, p)
+	case it.Flags.Has(held.IsReaction):
+		e.items[it.ID] = it
 		e.knowTwin(it)
 	default:
-		it.joined = index.JoinedFirst
-		it.flags |= isFounder
+		it.Joined = index.JoinedFirst
+		it.Flags |= held.IsFounder
 		s := e.found(it, keep)
 		e.chapter(d, s)
 		e.settleIn(d, s, p)
@@ -106,78 +107,71 @@ func (e *Engine) decide(d *draft, doc *Doc, keep int64, p *Placed) {
 }
 
 // settleIn enters an item into a story.
-func (e *Engine) settleIn(d *draft, s *story, p *Placed) {
-	it := d.item
-	if it.flags.has(isShape) {
-		if s.shape >= mostShaping {
-			it.flags &^= isShape
+func (e *Engine) settleIn(d *held.Draft, s *held.Story, p *Placed) {
+	it := d.Item
+	if it.Flags.Has(held.IsShape) {
+		if s.Shape >= mostShaping {
+			it.Flags &^= held.IsShape
 		}
-		n, part := s.repeats(it.outlet)
-		formula := n >= fewRepeats && part >= 0.5 || n >= manyRepeats
-		for i := range it.words {
-			_, had := s.words.find(it.words[i].id)
-			it.words[i].fresh = !had || formula
+		n, part := s.Repeats(it.Outlet)
+		formula := n >= held.FewRepeats && part >= 0.5 || n >= held.ManyRepeats
+		for i := range it.Words {
+			_, had := s.Words.Find(it.Words[i].ID)
+			it.Words[i].Fresh = !had || formula
 		}
 	}
-	e.items[it.id] = it
+	e.items[it.ID] = it
 	e.knowTwin(it)
 	e.enter(s, it)
-	p.Member.StoryID, p.Member.Joined = s.id, it.joined
-	p.Touched = append(p.Touched, s.id)
+	p.Member.StoryID, p.Member.Joined = s.ID, it.Joined
+	p.Touched = append(p.Touched, s.ID)
 }
 
-// An outlet may have so many items in a story that is mostly its own, and in any story, before their words count as common ones:
-// the words of its formulas would never become common otherwise, for they stand in one story only.
-const (
-	fewRepeats  = 3
-	manyRepeats = 12
-)
-
 // found makes a story.
-func (e *Engine) found(it *item, keep int64) *story {
+func (e *Engine) found(it *held.Item, keep int64) *held.Story {
 	id := keep
 	if id == 0 {
-		id = e.number(it.id)
+		id = e.number(it.ID)
 	}
 	return e.open(id)
 }
 
 // drop lets go of an empty story. Its number is not given again.
-func (e *Engine) drop(s *story) {
+func (e *Engine) drop(s *held.Story) {
 	e.link(s, 0)
-	delete(e.stories, s.id)
-	delete(e.dirty, s.id)
-	e.posts.release(s.slot)
+	delete(e.stories, s.ID)
+	delete(e.dirty, s.ID)
+	e.Posts.Release(s.Slot)
 }
 
 // learn counts how rare the words are: each once a story, copies and reactions not at all.
-func (e *Engine) learn(d *draft) {
-	if d.copyOf != 0 || d.flags.has(isReaction) || d.id <= e.rare.upTo {
+func (e *Engine) learn(d *held.Draft) {
+	if d.CopyOf != 0 || d.Flags.Has(held.IsReaction) || d.ID <= e.Rare.UpTo {
 		return
 	}
-	e.rare.upTo = d.id
-	if d.flags.has(isFounder) {
-		e.rare.found()
+	e.Rare.UpTo = d.ID
+	if d.Flags.Has(held.IsFounder) {
+		e.Rare.Found()
 	}
 	k := 0
-	for _, w := range d.bag.Words {
-		if k < len(d.words) && d.words[k].id == w.ID {
-			if d.words[k].fresh {
-				e.rare.see(w.ID)
+	for _, w := range d.Bag.Words {
+		if k < len(d.Words) && d.Words[k].ID == w.ID {
+			if d.Words[k].Fresh {
+				e.Rare.See(w.ID)
 			}
 			k++
 			continue
 		}
-		e.rare.see(w.ID)
+		e.Rare.See(w.ID)
 	}
-	for _, m := range d.marked {
-		e.rare.see(m.ID)
+	for _, m := range d.Marked {
+		e.Rare.See(m.ID)
 	}
 }
 
 // member is the membership of an item that somebody or something moved, or that stays.
-func (e *Engine) member(it *item, at time.Time) index.Member {
-	return index.Member{ItemID: it.id, StoryID: it.story, CopyOf: it.copyOf, Joined: it.joined, At: at, Trace: encodeTrace(it)}
+func (e *Engine) member(it *held.Item, at time.Time) index.Member {
+	return index.Member{ItemID: it.ID, StoryID: it.Story, CopyOf: it.CopyOf, Joined: it.Joined, At: at, Trace: held.EncodeTrace(it)}
 }
 
 func compact(ids []int64) []int64 {

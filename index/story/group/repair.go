@@ -1,12 +1,12 @@
 package group
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // What one repair looks at.
@@ -22,7 +22,7 @@ const (
 func (e *Engine) Repair(now time.Time) Changes {
 	c := Changes{Merged: map[int64]int64{}}
 	for _, id := range slices.Sorted(maps.Keys(e.stories)) {
-		if s := e.stories[id]; s != nil && s.shape > 0 && !s.closed && e.lately(s, now) {
+		if s := e.stories[id]; s != nil && s.Shape > 0 && !s.Closed && e.lately(s, now) {
 			e.splitIfApart(s, now, &c)
 			e.mergeLikest(s, now, &c)
 			if e.stories[id] != nil {
@@ -40,21 +40,21 @@ func (e *Engine) Repair(now time.Time) Changes {
 
 // lately tells whether a story got an item so lately that it has to be looked at. It must depend on nothing that is not known
 // again after a restart.
-func (e *Engine) lately(s *story, now time.Time) bool {
-	if s.last == 0 {
-		return e.dirty[s.id]
+func (e *Engine) lately(s *held.Story, now time.Time) bool {
+	if s.Last == 0 {
+		return e.dirty[s.ID]
 	}
-	return now.Unix()-s.last <= repairWithin
+	return now.Unix()-s.Last <= repairWithin
 }
 
 // mergeLikest merges a story with the one that it is likest to, if that is like enough.
-func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
-	var best *story
+func (e *Engine) mergeLikest(s *held.Story, now time.Time, c *Changes) {
+	var best *held.Story
 	like := 0.0
 	drafts := e.drafts(s)
-	for _, x := range e.posts.ask(e.questionOf(s), mergeCandidates) {
-		o := e.stories[x.story]
-		if o == nil || o == s || o.shape == 0 || o.closed || e.law.bars(s.id, o.id) || e.far(s, o) || e.between(s, o) < mergeCosine {
+	for _, x := range e.Posts.Ask(e.QuestionOf(s), mergeCandidates) {
+		o := e.stories[x.Story]
+		if o == nil || o == s || o.Shape == 0 || o.Closed || e.law.bars(s.ID, o.ID) || e.far(s, o) || e.Between(s, o) < mergeCosine {
 			continue
 		}
 		if l := e.together(drafts, s, o, max(like, e.mergeFrom(s, o))); l > like {
@@ -65,7 +65,7 @@ func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 		return
 	}
 	into, from := best, s
-	if s.shape > best.shape || s.shape == best.shape && s.id < best.id {
+	if s.Shape > best.Shape || s.Shape == best.Shape && s.ID < best.ID {
 		into, from = s, best
 	}
 	e.merge(from, into, index.JoinedMerge, now, c)
@@ -74,7 +74,7 @@ func (e *Engine) mergeLikest(s *story, now time.Time, c *Changes) {
 // together is how likely the members of two stories belong together: each of a sample of the one is compared with the other, so
 // that a story which grew by chaining does not swallow others through words that only their sums share. What cannot reach most
 // is 0.
-func (e *Engine) together(as []*draft, a, b *story, most float64) float64 {
+func (e *Engine) together(as []*held.Draft, a, b *held.Story, most float64) float64 {
 	one := e.mean(as, b, most)
 	if one < most {
 		return 0
@@ -83,76 +83,58 @@ func (e *Engine) together(as []*draft, a, b *story, most float64) float64 {
 }
 
 // mean is the mean likelihood of a sample of members with another story; 0 as soon as it cannot reach most.
-func (e *Engine) mean(sample []*draft, s *story, most float64) float64 {
+func (e *Engine) mean(sample []*held.Draft, s *held.Story, most float64) float64 {
 	sum, n := 0.0, float64(len(sample))
 	for i, d := range sample {
-		if l := e.compare(d, s).total; l >= e.tune.LinkAt {
+		if l := e.Compare(d, s).Total; l >= e.Tune.LinkAt {
 			sum += l
 		}
 		if (sum+n-float64(i+1))/n < most {
 			return 0
 		}
 	}
-	return ratio(sum, n)
+	return held.Ratio(sum, n)
 }
 
 // drafts makes a sample of a story's members ready for being compared.
-func (e *Engine) drafts(s *story) []*draft {
-	var out []*draft
+func (e *Engine) drafts(s *held.Story) []*held.Draft {
+	var out []*held.Draft
 	for _, it := range e.sample(s) {
-		out = append(out, e.redraft(it))
+		out = append(out, e.Redraft(it))
 	}
 	return out
 }
 
-// redraft makes an item that is held ready for being compared.
-func (e *Engine) redraft(it *item) *draft {
-	d := &draft{item: it}
-	e.measure(d)
-	return d
-}
-
 // far tells stories with so much time between them that the later is no part of the earlier: at most its chapter.
-func (e *Engine) far(a, b *story) bool {
-	if a.oldest == 0 || b.oldest == 0 {
+func (e *Engine) far(a, b *held.Story) bool {
+	if a.Oldest == 0 || b.Oldest == 0 {
 		return false
 	}
-	return max(a.oldest-b.newest, b.oldest-a.newest) > int64(e.opt.Window.Seconds())
+	return max(a.Oldest-b.Newest, b.Oldest-a.Newest) > int64(e.opt.Window.Seconds())
 }
 
 // mergeFrom is the likelihood from which two stories are merged.
-func (e *Engine) mergeFrom(a, b *story) float64 {
-	if a.short == a.shape && b.short == b.shape {
-		return e.tune.Short.Merge
+func (e *Engine) mergeFrom(a, b *held.Story) float64 {
+	if a.Short == a.Shape && b.Short == b.Shape {
+		return e.Tune.Short.Merge
 	}
-	return e.tune.Full.Merge
+	return e.Tune.Full.Merge
 }
 
 // sample takes members that shape a story, evenly from the first to the last.
-func (e *Engine) sample(s *story) []*item {
-	var all []*item
-	for _, id := range s.members {
-		if it := e.items[id]; it != nil && it.flags.has(isShape) {
+func (e *Engine) sample(s *held.Story) []*held.Item {
+	var all []*held.Item
+	for _, id := range s.Members {
+		if it := e.items[id]; it != nil && it.Flags.Has(held.IsShape) {
 			all = append(all, it)
 		}
 	}
 	if len(all) <= linkSample {
 		return all
 	}
-	out := make([]*item, 0, linkSample)
+	out := make([]*held.Item, 0, linkSample)
 	for i := range linkSample {
 		out = append(out, all[i*(len(all)-1)/(linkSample-1)])
 	}
 	return out
-}
-
-// questionOf asks for stories like this one.
-func (e *Engine) questionOf(s *story) []asked {
-	all := make([]asked, 0, len(s.words))
-	for _, w := range s.words {
-		v := float64(w.sum) * float64(e.rare.of(w.id))
-		all = append(all, asked{w.id, v * v})
-	}
-	slices.SortFunc(all, func(a, b asked) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.id, b.id)) })
-	return all[:min(len(all), askedWords)]
 }

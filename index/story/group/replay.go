@@ -65,8 +65,8 @@ func (r *Replay) repair() {
 func (r *Replay) End() map[int64]Place {
 	r.repair()
 	for id, p := range r.at {
-		if s := r.Engine.stories[p.Story]; s != nil && s.chapter != 0 {
-			p.Story, p.Chapter = s.chapter, s.id
+		if s := r.Engine.stories[p.Story]; s != nil && s.Chapter != 0 {
+			p.Story, p.Chapter = s.Chapter, s.ID
 			r.at[id] = p
 		}
 	}

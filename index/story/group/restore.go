@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // Restore takes back what the engine gave out: stories, members with their traces, and all acts. Call Recall before it and
@@ -31,8 +32,8 @@ func (e *Engine) Restore(stories []index.Story, each func(yield func(index.Membe
 		return fmt.Errorf("restore the stories: %w", err)
 	}
 	for _, it := range e.items {
-		if o := e.items[it.copyOf]; it.copyOf != 0 && o != nil {
-			o.copies++
+		if o := e.items[it.CopyOf]; it.CopyOf != 0 && o != nil {
+			o.Copies++
 		}
 	}
 	for _, a := range acts {
@@ -46,15 +47,15 @@ func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
 	if e.items[m.ItemID] != nil {
 		return
 	}
-	it, err := decodeTrace(m.Trace)
+	it, err := held.DecodeTrace(m.Trace)
 	if err != nil { // its place is known, and nothing else
-		it = &item{flags: isEmpty, when: m.At.Unix(), seen: m.At.Unix()}
+		it = &held.Item{Flags: held.IsEmpty, When: m.At.Unix(), Seen: m.At.Unix()}
 	}
-	if it.seen != 0 && it.seen < e.forgot {
+	if it.Seen != 0 && it.Seen < e.forgot {
 		return // it is in the memory of its story
 	}
-	it.id, it.copyOf, it.joined = m.ItemID, m.CopyOf, m.Joined
-	e.items[it.id] = it
+	it.ID, it.CopyOf, it.Joined = m.ItemID, m.CopyOf, m.Joined
+	e.items[it.ID] = it
 	e.knowTwin(it)
 	if m.StoryID == 0 {
 		return
@@ -63,7 +64,7 @@ func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
 	s := e.stories[id]
 	if s == nil {
 		s = e.open(id)
-		s.epoch = -1 // no norms while it is being put together
+		s.Epoch = -1 // no norms while it is being put together
 		if row := rows[id]; row != nil {
 			e.link(s, row.Chapter)
 		}
@@ -73,8 +74,8 @@ func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
 }
 
 // open makes the record of a story.
-func (e *Engine) open(id int64) *story {
-	s := &story{id: id, slot: e.posts.slot(id), epoch: e.rare.epoch}
+func (e *Engine) open(id int64) *held.Story {
+	s := &held.Story{ID: id, Slot: e.Posts.NewSlot(id), Epoch: e.Rare.Epoch}
 	e.stories[id] = s
 	return s
 }

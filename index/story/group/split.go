@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/index/story/group/held"
 )
 
 // When a story falls apart.
@@ -17,8 +18,8 @@ const (
 )
 
 // splitIfApart splits a story whose members sort into two halves that, seen as stories, would never have been merged.
-func (e *Engine) splitIfApart(s *story, now time.Time, c *Changes) {
-	if s.shape < splitFrom || s.shape > splitMost || e.law.held[s.id] {
+func (e *Engine) splitIfApart(s *held.Story, now time.Time, c *Changes) {
+	if s.Shape < splitFrom || s.Shape > splitMost || e.law.held[s.ID] {
 		return
 	}
 	seeds, ok := e.leastAlike(s)
@@ -33,20 +34,20 @@ func (e *Engine) splitIfApart(s *story, now time.Time, c *Changes) {
 		halves[0], halves[1] = halves[1], halves[0]
 	}
 	a, b := e.pretend(halves[0]), e.pretend(halves[1])
-	if e.meanOf(halves[1], a) >= e.tune.Split || e.meanOf(halves[0], b) >= e.tune.Split {
+	if e.meanOf(halves[1], a) >= e.Tune.Split || e.meanOf(halves[0], b) >= e.Tune.Split {
 		return
 	}
 	e.breakOff(s, halves[1], now, c)
 }
 
 // leastAlike finds the two of a sample that are least alike.
-func (e *Engine) leastAlike(s *story) (pair [2]*item, ok bool) {
+func (e *Engine) leastAlike(s *held.Story) (pair [2]*held.Item, ok bool) {
 	least := splitApart
 	sample := e.sample(s)
 	for i, x := range sample {
 		for _, y := range sample[:i] {
-			if l := e.cosine(x, y); l < least {
-				least, pair, ok = l, [2]*item{y, x}, true
+			if l := e.Cosine(x, y); l < least {
+				least, pair, ok = l, [2]*held.Item{y, x}, true
 			}
 		}
 	}
@@ -54,18 +55,18 @@ func (e *Engine) leastAlike(s *story) (pair [2]*item, ok bool) {
 }
 
 // halves sorts the members that shape a story to the seed, then to the half, that they are likest to.
-func (e *Engine) halves(s *story, seeds [2]*item) [2][]*item {
-	halves := [2][]*item{{seeds[0]}, {seeds[1]}}
+func (e *Engine) halves(s *held.Story, seeds [2]*held.Item) [2][]*held.Item {
+	halves := [2][]*held.Item{{seeds[0]}, {seeds[1]}}
 	for range splitTurns {
 		a, b := e.pretend(halves[0]), e.pretend(halves[1])
-		halves = [2][]*item{}
-		for _, id := range s.members {
+		halves = [2][]*held.Item{}
+		for _, id := range s.Members {
 			it := e.items[id]
-			if it == nil || !it.flags.has(isShape) {
+			if it == nil || !it.Flags.Has(held.IsShape) {
 				continue
 			}
 			to := 0
-			if it.joined != index.JoinedPerson && e.likeWhole(it, b) > e.likeWhole(it, a) {
+			if it.Joined != index.JoinedPerson && e.LikeWhole(it, b) > e.LikeWhole(it, a) {
 				to = 1
 			}
 			halves[to] = append(halves[to], it)
@@ -78,48 +79,48 @@ func (e *Engine) halves(s *story, seeds [2]*item) [2][]*item {
 }
 
 // pretend makes a story of items for comparing, which nobody else sees.
-func (e *Engine) pretend(items []*item) *story {
-	s := &story{}
-	var buf [keptWords]entry
+func (e *Engine) pretend(items []*held.Item) *held.Story {
+	s := &held.Story{}
+	var buf [held.KeptWords]held.Entry
 	for _, it := range items {
-		s.words, s.marks = s.words.add(it.entries(buf[:]), 1), s.marks.add(it.marks, 1)
-		s.shape++
-		if it.when != 0 {
-			if s.oldest == 0 || it.when < s.oldest {
-				s.oldest = it.when
+		s.Words, s.Marks = s.Words.Add(it.Entries(buf[:]), 1), s.Marks.Add(it.Marks, 1)
+		s.Shape++
+		if it.When != 0 {
+			if s.Oldest == 0 || it.When < s.Oldest {
+				s.Oldest = it.When
 			}
-			s.newest = max(s.newest, it.when+int64(it.slack))
+			s.Newest = max(s.Newest, it.When+int64(it.Slack))
 		}
 	}
-	e.refreshNow(s)
+	e.RefreshNow(s)
 	return s
 }
 
-func (e *Engine) meanOf(items []*item, s *story) float64 {
+func (e *Engine) meanOf(items []*held.Item, s *held.Story) float64 {
 	sum := 0.0
 	step := max(1, len(items)/linkSample)
 	n := 0
 	for i := 0; i < len(items); i += step {
-		sum += e.compare(e.redraft(items[i]), s).total
+		sum += e.Compare(e.Redraft(items[i]), s).Total
 		n++
 	}
-	return ratio(sum, float64(n))
+	return held.Ratio(sum, float64(n))
 }
 
 // breakOff makes a new story of these members, with the copies that hang on them.
-func (e *Engine) breakOff(s *story, items []*item, now time.Time, c *Changes) {
+func (e *Engine) breakOff(s *held.Story, items []*held.Item, now time.Time, c *Changes) {
 	to := e.open(e.number(0))
 	out := map[int64]bool{}
 	for _, it := range items {
-		out[it.id] = true
+		out[it.ID] = true
 	}
-	for _, id := range slices.Clone(s.members) {
+	for _, id := range slices.Clone(s.Members) {
 		it := e.items[id]
-		if it == nil || it.joined == index.JoinedPerson || !out[id] && !out[it.copyOf] {
+		if it == nil || it.Joined == index.JoinedPerson || !out[id] && !out[it.CopyOf] {
 			continue
 		}
 		how := index.JoinedSplit
-		if it.copyOf != 0 {
+		if it.CopyOf != 0 {
 			how = index.JoinedCopy
 		}
 		e.move(it, to, how, now, c)

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"reflect"
 	"testing"
+
+	"presswatch/index/story/group/held"
 )
 
-func traced(tb testing.TB) []*item {
+func traced(tb testing.TB) []*held.Item {
 	tb.Helper()
 	e := New(Options{})
-	var out []*item
+	var out []*held.Item
 	for _, d := range newMaker(21).stream(40, 6, 1) {
 		e.Place(d)
 		out = append(out, e.items[d.ID])
@@ -20,35 +22,35 @@ func traced(tb testing.TB) []*item {
 // TestTraceGivesTheItemBack: what is decoded is what was encoded, and small.
 func TestTraceGivesTheItemBack(t *testing.T) {
 	for _, it := range traced(t) {
-		b := encodeTrace(it)
+		b := held.EncodeTrace(it)
 		if len(b) > 700 {
-			t.Errorf("the trace of item %d has %d bytes", it.id, len(b))
+			t.Errorf("the trace of item %d has %d bytes", it.ID, len(b))
 		}
-		got, err := decodeTrace(b)
+		got, err := held.DecodeTrace(b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got.id, got.story, got.copyOf, got.joined, got.copies = it.id, it.story, it.copyOf, it.joined, it.copies
-		if len(got.marks) == 0 && len(it.marks) == 0 {
-			got.marks = it.marks
+		got.ID, got.Story, got.CopyOf, got.Joined, got.Copies = it.ID, it.Story, it.CopyOf, it.Joined, it.Copies
+		if len(got.Marks) == 0 && len(it.Marks) == 0 {
+			got.Marks = it.Marks
 		}
 		if !reflect.DeepEqual(got, it) {
-			t.Errorf("item %d: %+v became %+v", it.id, it, got)
+			t.Errorf("item %d: %+v became %+v", it.ID, it, got)
 		}
 	}
 }
 
 func FuzzTrace(f *testing.F) {
 	for _, it := range traced(f) {
-		f.Add(encodeTrace(it))
+		f.Add(held.EncodeTrace(it))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		it, err := decodeTrace(b)
+		it, err := held.DecodeTrace(b)
 		if err != nil {
 			return
 		}
-		again, err := decodeTrace(encodeTrace(it))
-		if err != nil || !bytes.Equal(encodeTrace(again), encodeTrace(it)) {
+		again, err := held.DecodeTrace(held.EncodeTrace(it))
+		if err != nil || !bytes.Equal(held.EncodeTrace(again), held.EncodeTrace(it)) {
 			t.Errorf("decoded, encoded and decoded it is another: %v", err)
 		}
 	})
@@ -64,7 +66,7 @@ func TestMemoryThatIsNone(t *testing.T) {
 		if err := fresh.Recall(b); err == nil {
 			t.Errorf("%s: taken", name)
 		}
-		if fresh.next != 1 || fresh.rare.stories != priorStories {
+		if fresh.next != 1 || fresh.Rare.Stories != held.PriorStories {
 			t.Errorf("%s: changed the engine", name)
 		}
 	}
