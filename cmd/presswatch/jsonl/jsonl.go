@@ -75,6 +75,9 @@ func readItem(text []byte, now time.Time) (index.Item, error) {
 	return it, l.fill(&it)
 }
 
+// mostAhead is how far ahead of our clock somebody else may have seen an item: clocks err, and made-up worlds have their own.
+const mostAhead = 366 * 24 * time.Hour
+
 // fill checks and sets what is not plain text.
 func (l line) fill(it *index.Item) error {
 	if !it.Lane.Valid() {
@@ -89,8 +92,8 @@ func (l line) fill(it *index.Item) error {
 		return fmt.Errorf("first_seen: %w", err)
 	case precision == index.PrecisionDay:
 		return fmt.Errorf("first_seen: %q is only a day; write the time too, like 2026-11-06T23:31:00Z", l.FirstSeen)
-	case seen.After(it.FirstSeen):
-		return fmt.Errorf("first_seen: %q is still to come", l.FirstSeen)
+	case seen.After(it.FirstSeen.Add(mostAhead)):
+		return fmt.Errorf("first_seen: %q is more than a year ahead of this machine's clock", l.FirstSeen)
 	case !seen.IsZero():
 		it.FirstSeen = seen
 	}

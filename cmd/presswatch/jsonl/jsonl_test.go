@@ -56,7 +56,7 @@ func TestMistakes(t *testing.T) {
 		`{"url":"https://a.example/","title":"T","kind":"rumour"}`:                     "kind: ",
 		`{"url":"https://a.example/","title":"T","published":"soon"}`:                  "published: \"soon\" is no time; write one like",
 		`{"url":"https://a.example/","title":"T","first_seen":"2026-11-06"}`:           "first_seen: ",
-		`{"url":"https://a.example/","title":"T","first_seen":"2026-11-09T00:00:00Z"}`: "still to come",
+		`{"url":"https://a.example/","title":"T","first_seen":"2028-11-09T00:00:00Z"}`: "a year ahead",
 	} {
 		_, err := Read("old.jsonl", []byte("\n"+line+"\n"), now)
 		if err == nil || !strings.Contains(err.Error(), "old.jsonl, line 2: ") || !strings.Contains(err.Error(), want) {
