@@ -97,12 +97,15 @@ func (s *Sketch) band(b int) uint64 {
 
 // Index finds sketches that are alike. Only originals belong into it: a copy's own copies are found through its original.
 type Index struct {
-	buckets map[uint64][]int64 // by band, numbers of items, ascending
-	seen    map[int64]bool
+	first map[uint64]int64   // by band, the lowest number of an item: nearly every bucket has one only
+	more  map[uint64][]int64 // the others, ascending
+	seen  map[int64]bool
 }
 
 // NewIndex returns an empty index.
-func NewIndex() *Index { return &Index{buckets: map[uint64][]int64{}, seen: map[int64]bool{}} }
+func NewIndex() *Index {
+	return &Index{first: map[uint64]int64{}, more: map[uint64][]int64{}, seen: map[int64]bool{}}
+}
 
 // Add puts a sketch in.
 func (x *Index) Add(id int64, s *Sketch) {
@@ -110,10 +113,20 @@ func (x *Index) Add(id int64, s *Sketch) {
 		return
 	}
 	for b := range bands {
-		key := s.band(b)
-		ids := x.buckets[key]
+		key, id := s.band(b), id
+		least, taken := x.first[key]
+		if !taken || id < least {
+			x.first[key] = id
+		}
+		switch {
+		case !taken || id == least:
+			continue
+		case id < least:
+			id = least
+		}
+		ids := x.more[key]
 		if at, found := slices.BinarySearch(ids, id); !found {
-			x.buckets[key] = slices.Insert(ids, at, id)
+			x.more[key] = slices.Insert(ids, at, id)
 		}
 	}
 }
@@ -124,17 +137,27 @@ func (x *Index) Remove(id int64, s *Sketch) {
 		return
 	}
 	for b := range bands {
-		key := s.band(b)
-		ids := x.buckets[key]
-		at, found := slices.BinarySearch(ids, id)
-		if !found {
-			continue
+		x.remove(s.band(b), id)
+	}
+}
+
+func (x *Index) remove(key uint64, id int64) {
+	ids := x.more[key]
+	if least, taken := x.first[key]; taken && least == id {
+		if len(ids) == 0 {
+			delete(x.first, key)
+			return
 		}
-		if ids = slices.Delete(ids, at, at+1); len(ids) == 0 {
-			delete(x.buckets, key)
-		} else {
-			x.buckets[key] = ids
-		}
+		x.first[key], id = ids[0], ids[0]
+	}
+	at, found := slices.BinarySearch(ids, id)
+	if !found {
+		return
+	}
+	if ids = slices.Delete(ids, at, at+1); len(ids) == 0 {
+		delete(x.more, key)
+	} else {
+		x.more[key] = ids
 	}
 }
 
@@ -145,12 +168,20 @@ func (x *Index) Candidates(s *Sketch, each func(id int64)) {
 	}
 	clear(x.seen)
 	for b := range bands {
-		ids := x.buckets[s.band(b)]
+		key := s.band(b)
+		ids := x.more[key]
 		for n, i := 0, len(ids)-1; i >= 0 && n < maxChain; n, i = n+1, i-1 {
-			if !x.seen[ids[i]] {
-				x.seen[ids[i]] = true
-				each(ids[i])
-			}
+			x.once(ids[i], each)
 		}
+		if id, ok := x.first[key]; ok && len(ids) < maxChain {
+			x.once(id, each)
+		}
+	}
+}
+
+func (x *Index) once(id int64, each func(id int64)) {
+	if !x.seen[id] {
+		x.seen[id] = true
+		each(id)
 	}
 }

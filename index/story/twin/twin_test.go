@@ -73,8 +73,8 @@ func TestBucketsAreBounded(t *testing.T) {
 	for i := range 5_000 {
 		x.Remove(int64(i), s)
 	}
-	if len(x.buckets) != 0 {
-		t.Errorf("%d buckets are left", len(x.buckets))
+	if len(x.first)+len(x.more) != 0 {
+		t.Errorf("%d buckets are left", len(x.first)+len(x.more))
 	}
 }
 
