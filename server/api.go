@@ -63,6 +63,7 @@ type itemAnswer struct {
 	Version      int             `json:"version"`
 	VersionSeen  string          `json:"version_seen"`
 	Gone         string          `json:"gone"`
+	Checked      string          `json:"checked,omitempty"` // when its page was last visited
 	Paywalled    bool            `json:"paywalled"`
 	Problem      string          `json:"problem,omitempty"`
 	Summary      string          `json:"summary"`
@@ -97,6 +98,11 @@ func (s *Server) apiItem(r *http.Request) (*answer, error) {
 	for _, v := range versions {
 		out.VersionsList = append(out.VersionsList, versionAnswer{v.N, feedout.Stamp(v.Seen), v.Title})
 	}
+	visited, err := s.visited(r.Context(), it.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Checked = feedout.Stamp(visited)
 	p, err := s.placeOf(r, it.ID)
 	if p != nil {
 		out.Story, out.CopyOf = p.StoryID, p.CopyID

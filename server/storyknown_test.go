@@ -51,8 +51,11 @@ func worldly(f *known.Facts) *server.Server {
 	o.PutStory(st)
 	o.PutStory(index.Story{ID: 2, Title: "Another"})
 	o.SetActs(f.Acts)
+	for id, at := range f.Visited {
+		o.SetVisited(id, at)
+	}
 	opt := options(o)
-	opt.Stories, opt.Sentences = o, servertest.Sentences
+	opt.Stories, opt.Sentences, opt.Quotes, opt.Edits = o, servertest.Sentences, servertest.Quotes, servertest.Edits
 	return server.New(opt)
 }
 

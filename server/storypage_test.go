@@ -23,7 +23,7 @@ import (
 // storyServer serves an office with its stories.
 func storyServer(o *servertest.Office) *server.Server {
 	opt := options(o)
-	opt.Stories, opt.Sentences = o, servertest.Sentences
+	opt.Stories, opt.Sentences, opt.Quotes, opt.Edits = o, servertest.Sentences, servertest.Quotes, servertest.Edits
 	return server.New(opt)
 }
 
@@ -57,7 +57,7 @@ func TestStoryPage(t *testing.T) {
 	says(t, d, "#i53", "Copy: The Clarion Sheet", "wire copy proved")
 	says(t, d, "#statement", "“No fine has been cancelled.”", "18 of 38", "14 altered or cut", "11 without", "First article with your statement: 2 min after we saw it.")
 	says(t, d, "#curve", "38 articles, 27 with your statement, 9 original.", "too few to say how fast it grows")
-	says(t, d, "#changed", "All 19 edits", "Albion Ledger, version 3 of 3, seen 01:11. Kind: headline changed; 15 words added, 7 taken out; your line added.", "Wexcombe Herald, removed, seen 01:08. Last version kept: read it.")
+	says(t, d, "#changed", "All 18 edits", "1 more was only a trifle: a time, a counter, typography.", "Albion Ledger, version 3 of 3, seen 01:11. Kind: your line added; headline changed.", "Wexcombe Herald, removed, seen 01:08. Last version kept: read it.")
 	says(t, d, "#why", "It began the story.", "and the quote “who let the swans into custody” ties it", "+16 copies", "420 reactions are here because they")
 	says(t, d, "#change", "Items of your own channels", "not approved; removed 00:19, live 47 min", "cannot be recalled", "Marked as not approved", "Undo")
 	if n := d.Find("#spread svg a").Length(); n < 30 {

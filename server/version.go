@@ -6,6 +6,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/diff"
+	"presswatch/server/item"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -49,8 +50,8 @@ func (s *Server) version(r *http.Request) (*answer, error) {
 	base := "/items/" + strconv.FormatInt(it.ID, 10)
 	p := &versionPage{
 		Headline: view.Or(view.Line(v.Title), "Without a headline"), Lang: view.Foreign(it.Lang), Outlet: view.Line(it.Outlet), N: v.N, Of: len(versions),
-		Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), Kind: c.Kind(), First: at == 0,
-		Title: c.Title, Author: c.Author, Summary: c.Summary, Paragraphs: diff.Paragraphs(c.Text, mostParagraphs), Item: base, Zone: words.Zone(v.Seen, s.zone),
+		Seen: words.Day(v.Seen, s.now(), s.zone) + ", " + words.Clock(v.Seen, s.zone), Kind: (&item.Desk{Edits: s.opt.Edits}).Kind(old, v), First: at == 0,
+		Title: c.Title, Author: c.Author, Summary: c.Summary, Paragraphs: diff.Paragraphs(c.Text, item.MostParagraphs), Item: base, Zone: words.Zone(v.Seen, s.zone),
 	}
 	if at > 0 {
 		p.Prev = base + "/versions/" + strconv.Itoa(versions[at-1].N)

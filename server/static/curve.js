@@ -52,7 +52,7 @@
     for (const { l, n } of ends) {
       const look = looks[l.look] || looks.articles;
       const text = count(n) + " " + l.name;
-      const rows = text.split(text.length > 23 ? / (?=your statement$)/ : / (?=statement$)/);
+      const rows = text.split(text.length > 23 ? / (?=your statement$)/ : / (?=(?:statement|item)$)/);
       const y = Math.min(u.valToPos(n, "y", true) + 4 * px, free - 15 * px * (rows.length - 1));
       free = y - 15 * px;
       ctx.font = look.weight + " " + 12 * px + "px " + family;
@@ -79,7 +79,7 @@
       {
         width: Math.min(box.clientWidth || 336, 336),
         height: svg ? Number(svg.getAttribute("height")) || 168 : 168,
-        padding: [8, d.kind === "bars" ? 8 : 112, 0, 8],
+        padding: [8, d.kind === "bars" ? 28 : 112, 0, 8],
         tzDate: (s) => uPlot.tzDate(new Date(s * 1000), d.zone),
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { show: d.kind !== "bars", size: 7 } },

@@ -99,18 +99,21 @@ var trifle = string(index.EditTrivial)
 
 // kinds says in plain words what an edit did, the most telling first, each once. nil: nobody can say.
 func (t *teller) kinds(c change) []string {
-	if t.desk.Edits == nil {
-		return nil
-	}
 	old, fresh := c.item.Versions[c.n-1], c.item.Versions[c.n]
 	var was, is []index.Carried
 	if !c.item.Own() {
 		was, is = c.item.Lines(old.N), c.item.Lines(fresh.N)
 	}
-	var out []string
-	for _, e := range t.desk.Edits(old, fresh, was, is) {
-		kind := kindWords(e)
-		if !slices.Contains(out, kind) {
+	return t.desk.Edits.Kinds(old, fresh, was, is)
+}
+
+// Kinds says the kinds of edit in words, the most telling first, each once. nil: nobody can say.
+func (b Between) Kinds(before, after index.Version, was, is []index.Carried) (out []string) {
+	if b == nil {
+		return nil
+	}
+	for _, e := range b(before, after, was, is) {
+		if kind := kindWords(e); !slices.Contains(out, kind) {
 			out = append(out, kind)
 		}
 	}

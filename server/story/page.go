@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"time"
 
 	"presswatch/index"
 	"presswatch/server/story/known"
@@ -82,8 +83,11 @@ type DoubtRow struct {
 	IDs                        []int64
 }
 
-// mostDoubts bounds the rows; the table of own items has all of them.
-const mostDoubts = 6
+// Of the doubts on top of the page. The table of own items has all of them.
+const (
+	mostDoubts = 6              // rows
+	doubtsFor  = 12 * time.Hour // from when an item was first seen: what happened at night stands there in the morning
+)
 
 // teller says what the parts of the page show.
 type teller struct {
@@ -171,7 +175,7 @@ func (t *teller) ownRow(it *known.Item) OwnRow {
 }
 
 func (t *teller) doubts() *Doubts {
-	all := t.Undecided()
+	all := slices.DeleteFunc(t.Undecided(), func(same []*known.Item) bool { return t.T.Sub(same[0].FirstSeen) > doubtsFor })
 	if len(all) == 0 {
 		return nil
 	}

@@ -65,11 +65,9 @@ func (t *teller) steady(s *Slider, marks []tale.Mark) {
 		return
 	}
 	from, to := tale.Window(marks)
-	window := []string{"from", told.Stamp(from, t.Zone), "to", told.Stamp(to, t.Zone)}
-	for i := 0; i < len(window); i += 2 {
-		s.Keep = append(s.Keep, view.Fact{Name: window[i], Value: window[i+1]})
-	}
-	s.Prev = t.Ask.Link("#spread", append(window, "step", "prev")...)
+	start, end := told.Stamp(from, t.Zone), told.Stamp(to, t.Zone)
+	s.Keep = append(s.Keep, view.Fact{Name: "from", Value: start}, view.Fact{Name: "to", Value: end})
+	s.Prev = t.Ask.Link("#spread", "from", start, "to", end, "step", "prev")
 }
 
 // mark adds what the drawing shows of an item: itself, its edits, its arrow.

@@ -274,6 +274,51 @@ func TestStillLive(t *testing.T) {
 	}
 }
 
+// Without somebody who knows the kinds of edits, they are counted; with him, trifles are only counted.
+func TestEdits(t *testing.T) {
+	m := newStory()
+	m.add(index.LaneWire, "Unity Wire", clock(6, 23, 31))
+	for i := range 4 {
+		it := m.add(index.LaneRegional, fmt.Sprint("Outlet ", i+1), clock(6, 23, 40+i))
+		it.Version, it.VersionSeen = 2, clock(7, 1, i)
+		before := index.Version{N: 1, Seen: it.FirstSeen, Title: "Police hacked", Text: "One."}
+		after := index.Version{N: 2, Seen: it.VersionSeen, Title: "Police hacked", Text: "One, at 01:00."}
+		if i == 0 {
+			after.Title = "Police say hacked"
+		}
+		m.Versions[it.ID] = []index.Version{before, after}
+	}
+	m.add(index.LaneBlog, "Gone", clock(6, 23, 50)).GoneAt = clock(7, 2, 0)
+	if e := m.page(t, clock(7, 9, 0), "").Edits; e.All != 5 || e.Trifles != 0 || e.Rows[4].Kind != "headline changed; 3 words added" {
+		t.Errorf("counted: %+v", e)
+	}
+	d := m.desk(clock(7, 9, 0))
+	d.Edits = func(before, after index.Version, _, _ []index.Carried) []index.Edit {
+		if before.Title == after.Title {
+			return []index.Edit{{Kind: index.EditTrivial}}
+		}
+		return []index.Edit{{Kind: index.EditLineAdded}, {Kind: index.EditName, Before: "Dale Prior"}, {Kind: index.EditLineAdded}}
+	}
+	p, err := d.Page(t.Context(), told.ReadAsk(1, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := p.Edits; e.All != 2 || e.Trifles != 3 || len(e.Rows) != 2 || !e.Rows[0].Removed || e.Rows[1].Kind != "your line added; name removed, Dale Prior" {
+		t.Errorf("in words: %+v", e)
+	}
+}
+
+func TestHowSoon(t *testing.T) {
+	m := newStory()
+	m.add(index.LaneWire, "Unity Wire", clock(6, 23, 31))
+	m.add(own, police, clock(7, 0, 41))
+	m.many(4, "Outlet", clock(7, 0, 41).Add(20*time.Second), 5*time.Minute)
+	m.carry(2, index.CarriedExact, 3, 4, 5, 6)
+	if got := m.page(t, clock(7, 9, 0), "").Statement.Note; got != "First article with your statement: in the same minute. Half of them: 5 min after we saw it." {
+		t.Error(got)
+	}
+}
+
 // A time of day is the first one after the story began.
 func TestMoments(t *testing.T) {
 	m := newStory()

@@ -214,6 +214,9 @@ func (c *curve) ends(p *pen.Pen) {
 
 // rows breaks the one label that is too long for the room beside the plot.
 func rows(text string) []string {
+	if head, long := strings.CutSuffix(text, " your item"); long {
+		return []string{head + " your", "item"}
+	}
 	head, long := strings.CutSuffix(text, " statement")
 	if !long {
 		return []string{text}

@@ -46,6 +46,16 @@ func TestWhy(t *testing.T) {
 			Basis{Story: story(4, 2, 4, 24*time.Hour, 5*time.Hour), Statement: Statement{Exists: true, Articles: 4, Carried: 3}, OwnFirst: true},
 			"your statement is in 3 of 4 articles; it began with an item of yours.",
 		},
+		{
+			"nobody knows yet whether it was approved",
+			Basis{Story: story(4, 2, 4, 24*time.Hour, 5*time.Hour), Statement: Statement{Exists: true, Open: true, Articles: 4, Carried: 1}, OwnFirst: true},
+			"your own item is in 1 of 4 articles; it began with an item of yours.",
+		},
+		{
+			"the same, and nobody carries it",
+			Basis{Story: story(4, 2, 4, 24*time.Hour, 5*time.Hour), Statement: Statement{Exists: true, Open: true, Articles: 4}, OwnFirst: true},
+			"it began with an item of yours; 4 articles at 4 outlets.",
+		},
 		{"a chapter", Basis{Story: story(2, 2, 2, 20*time.Hour, 2*time.Hour), Root: "The breach"}, "a later chapter of “The breach”; 2 articles at 2 outlets."},
 		{"quiet", Basis{Story: story(2, 2, 2, 20*time.Hour, 9*time.Hour)}, "nothing new for 9 h; 2 articles at 2 outlets."},
 		{"reactions only", Basis{Story: index.Story{Reactions: 120, Begin: now.Add(-8 * time.Hour), End: now}}, "120 reactions; no article so far, only reactions."},

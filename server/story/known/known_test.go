@@ -102,6 +102,103 @@ func TestRogue(t *testing.T) {
 	}
 }
 
+// On the night of a false message nobody knows yet that it is one: what began the story is ours, and no statement, until
+// somebody says so, or it is taken down, or it has stood for a day.
+func TestOpen(t *testing.T) {
+	first, second, late := item(1, index.LaneOwn, 0), item(2, index.LaneOwn, 8), item(5, index.LaneOwn, 40)
+	first.GoneAt = at(35)
+	press, post, person := item(3, index.LaneRegional, 10), item(4, index.LaneSocial, 2), item(6, index.LaneOwn, 1)
+	post.Kind, person.Kind = index.KindReaction, index.KindReaction
+	act := func(kind index.ActKind, minute int, ids ...int64) index.Act {
+		return index.Act{Kind: kind, Items: ids, At: at(minute)}
+	}
+	undone := act(index.ActApprove, 20, 1)
+	undone.Undone = at(22)
+	for _, c := range []struct {
+		name       string
+		acts       []index.Act
+		t          time.Time
+		open       []int64
+		rogue      []int64
+		statements []int64
+	}{
+		{"before anybody knew", nil, at(34), []int64{1, 2}, nil, nil},
+		{"one was taken down", nil, at(36), []int64{2}, []int64{1}, nil},
+		{"the statement is out", nil, at(41), []int64{2}, []int64{1}, []int64{5}},
+		{"somebody approved it", []index.Act{act(index.ActApprove, 20, 1)}, at(30), []int64{2}, nil, []int64{1}},
+		{"somebody will approve it", []index.Act{act(index.ActApprove, 20, 1)}, at(19), []int64{1, 2}, nil, nil},
+		{"the approval was taken back", []index.Act{undone}, at(30), []int64{1, 2}, nil, nil},
+		{"nobody approved it", []index.Act{act(index.ActRogue, 20, 1, 2)}, at(30), nil, []int64{1, 2}, nil},
+		{"it stood for a day", nil, at(9).Add(24 * time.Hour), nil, []int64{1}, []int64{2, 5}},
+	} {
+		f := facts(first, second, press, post, late, person)
+		f.Acts = c.acts
+		s := known.At(f, c.t)
+		var open, rogue, statements []int64
+		for _, it := range s.Items {
+			if it.Open {
+				open = append(open, it.ID)
+			}
+			if it.Open && it.Rogue {
+				t.Errorf("%s: item %d is open and not approved", c.name, it.ID)
+			}
+		}
+		for _, it := range s.Rogue {
+			rogue = append(rogue, it.ID)
+		}
+		for _, r := range s.Statements() {
+			statements = append(statements, r.ID)
+		}
+		if !slices.Equal(open, c.open) || !slices.Equal(rogue, c.rogue) || !slices.Equal(statements, c.statements) {
+			t.Errorf("%s: open %v, not approved %v, statements %v", c.name, open, rogue, statements)
+		}
+	}
+}
+
+// What carries an item that is open carries no statement, and no line of ours that could have been added.
+func TestWordsOfOpenItems(t *testing.T) {
+	said, press := item(1, index.LaneOwn, 0), item(2, index.LaneNational, 5)
+	press.Version, press.VersionSeen = 2, at(9)
+	f := facts(said, press)
+	f.Versions[2] = []index.Version{{N: 1, Seen: at(5)}, {N: 2, Seen: at(9)}}
+	f.Carried = []index.Carried{{ItemID: 2, Version: 2, Release: 1, How: index.CarriedExact, Since: at(9)}}
+	it := known.At(f, at(30)).Item(2)
+	if len(it.Carried) != 0 || len(it.Begun) != 1 || !it.BegunAt.Equal(at(9)) || it.Says(2) || it.Lines(2) != nil {
+		t.Errorf("open: %+v", it)
+	}
+	f.Acts = []index.Act{{Kind: index.ActApprove, Items: []int64{1}, At: at(1)}}
+	it = known.At(f, at(30)).Item(2)
+	if len(it.Carried) != 1 || len(it.Begun) != 0 || !it.Since.Equal(at(9)) || !it.Says(2) || it.Says(1) || len(it.Lines(2)) != 1 || it.Lines(1) != nil {
+		t.Errorf("approved: %+v", it)
+	}
+}
+
+// A visit that came later says nothing of the moment, and of those before it nothing is kept.
+func TestVisits(t *testing.T) {
+	f := facts(item(1, index.LaneWire, 0))
+	f.Visited = map[int64]time.Time{1: at(20)}
+	if got := known.At(f, at(20)).Item(1).Visited; !got.Equal(at(20)) {
+		t.Errorf("at the visit: %v", got)
+	}
+	if got := known.At(f, at(19)).Item(1).Visited; !got.IsZero() {
+		t.Errorf("before the visit: %v", got)
+	}
+}
+
+// Quotes are those of the newest version.
+func TestQuotesOfThen(t *testing.T) {
+	it := item(1, index.LaneWire, 0)
+	it.Version, it.VersionSeen, it.Quotes = 2, at(9), []index.Quote{{Text: "new"}}
+	f := facts(it)
+	f.Versions[1] = []index.Version{{N: 1, Seen: at(0)}, {N: 2, Seen: at(9)}}
+	if got := known.At(f, at(8)).Item(1).Quotes; got != nil {
+		t.Errorf("before: %v", got)
+	}
+	if got := known.At(f, at(9)).Item(1).Quotes; len(got) != 1 {
+		t.Errorf("then: %v", got)
+	}
+}
+
 // The best edge may come from an item that was not seen yet: then the best of the others stands in.
 func TestParents(t *testing.T) {
 	f := facts(item(1, index.LaneWire, 0), item(2, index.LaneNational, 2), item(3, index.LaneRegional, 9))

@@ -87,7 +87,7 @@ func releases(t *told.Teller) (out []Release) {
 // Row is one wording, with all who print it.
 type Row struct {
 	Text, Speaker string
-	Verdict       string       // "word for word", "cut from 21 words to 8", "altered", "in none of your statements"
+	Verdict       string       // "word for word", "word for word, but cut from 21 words to 8", "altered", "in none of your statements"
 	Pieces        []diff.Piece // of what was cut or altered
 	Changed       bool         // cut or altered
 	Outlets       []view.Link
@@ -139,6 +139,9 @@ func row(t *told.Teller, f *Found) Row {
 	switch f.How {
 	case index.CarriedExact:
 		r.Verdict = "word for word"
+		if from, to := whole(t, f), len(strings.Fields(f.Text)); to < from {
+			r.Verdict += ", but cut from " + words.Plural(from, "word") + " to " + words.Count(to)
+		}
 	case index.CarriedCut:
 		r.Verdict, r.Changed = "cut", true
 		if from, to := len(strings.Fields(f.Released)), len(strings.Fields(f.Text)); to < from {
@@ -156,6 +159,16 @@ func row(t *told.Teller, f *Found) Row {
 		r.Pieces = f.Pieces
 	}
 	return r
+}
+
+// whole counts the words of our sentence of which a quote is a part; 0: it is part of none, or of more than one.
+func whole(t *told.Teller, f *Found) int {
+	for _, s := range t.SentencesOf(f.Release) {
+		if strings.Contains(s, f.Released) {
+			return len(strings.Fields(s))
+		}
+	}
+	return 0
 }
 
 // rank orders by what one should look at.

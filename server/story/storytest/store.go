@@ -2,6 +2,7 @@ package storytest
 
 import (
 	"context"
+	"time"
 
 	"presswatch/index"
 	"presswatch/server/story/known"
@@ -68,6 +69,11 @@ func (s Store) GetItems(_ context.Context, ids []int64) ([]index.Item, error) {
 		}
 	}
 	return out, nil
+}
+
+// Visited is of a store.
+func (s Store) Visited(context.Context, []int64) (map[int64]time.Time, error) {
+	return s.Facts.Visited, nil
 }
 
 // Versions is of a store.

@@ -55,6 +55,16 @@ func World(rnd *rand.Rand, n int) *known.Facts {
 	for i := range n {
 		m.act(int64(i + 1))
 	}
+	f.Visited = map[int64]time.Time{}
+	for i := range f.Items {
+		it := &f.Items[i]
+		if rnd.IntN(2) == 0 {
+			f.Visited[it.ID] = m.later(it.VersionSeen)
+		}
+		if rnd.IntN(2) == 0 {
+			it.Quotes = []index.Quote{{Text: "quoted " + Word(it.VersionSeen), Speaker: "speaker " + Word(it.VersionSeen)}}
+		}
+	}
 	f.Story.End = Begin().Add(3 * time.Hour)
 	f.Story.Title = f.Items[rnd.IntN(n)].Title
 	return f
@@ -209,13 +219,19 @@ func Moments(rnd *rand.Rand, f *known.Facts, n int) []time.Time {
 
 // Cut takes out of the facts, by the plainest means, what had not been seen at a moment.
 func Cut(f *known.Facts, t time.Time) *known.Facts {
-	out := &known.Facts{Story: f.Story, Versions: map[int64][]index.Version{}, Members: slices.Clone(f.Members)}
+	out := &known.Facts{Story: f.Story, Versions: map[int64][]index.Version{}, Visited: map[int64]time.Time{}, Members: slices.Clone(f.Members)}
 	for _, it := range f.Items {
 		if it.FirstSeen.After(t) {
 			continue
 		}
 		if it.GoneAt.After(t) {
 			it.GoneAt = time.Time{}
+		}
+		if at, ok := f.Visited[it.ID]; ok && !at.After(t) {
+			out.Visited[it.ID] = at
+		}
+		if it.VersionSeen.After(t) {
+			it.Quotes = nil
 		}
 		for _, v := range f.Versions[it.ID] {
 			if !v.Seen.After(t) {
