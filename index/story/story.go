@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"presswatch/index"
@@ -86,6 +87,8 @@ type Stage struct {
 	flow *follow.Stage
 	acts *follow.Bell // rung when somebody did something
 
+	trouble atomic.Pointer[error] // why the last look at acts and repairs failed; nil: it did not
+
 	mu         sync.Mutex
 	engine     *group.Engine       // nil: to be loaded from the store
 	spoke      map[int64]time.Time // by story: when the organisation last spoke in it, for the visits that follow
@@ -121,8 +124,14 @@ func New(o Options) *Stage {
 // Acted says that somebody did something: it is carried out at once.
 func (s *Stage) Acted() { s.acts.Ring() }
 
-// Status is how the stage does.
-func (s *Stage) Status() follow.Status { return s.flow.Status() }
+// Status is how the stage does; what fails beside the items, acts and repairs, is told when nothing else fails.
+func (s *Stage) Status() follow.Status {
+	st := s.flow.Status()
+	if trouble := s.trouble.Load(); st.Err == nil && trouble != nil {
+		st.Err = *trouble
+	}
+	return st
+}
 
 // Run works until ctx ends and then returns nil. It wakes when the bell rings: something was taken in.
 func (s *Stage) Run(ctx context.Context, bell *follow.Bell) error {

@@ -27,8 +27,18 @@ func (s *Stage) upkeep(ctx context.Context) {
 	}
 }
 
-// look does what is due.
+// look does what is due, and notes whether it could.
 func (s *Stage) look(ctx context.Context) error {
+	err := s.due(ctx)
+	if err != nil && ctx.Err() == nil {
+		s.trouble.Store(&err)
+	} else {
+		s.trouble.Store(nil)
+	}
+	return err
+}
+
+func (s *Stage) due(ctx context.Context) error {
 	if err := s.carryOut(ctx); err != nil {
 		return err
 	}

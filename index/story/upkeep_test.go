@@ -2,9 +2,12 @@ package story_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"presswatch/index"
 	"presswatch/index/sqlite"
@@ -79,5 +82,38 @@ func TestPagesAreLookedAtAgainWhenWeHaveSpoken(t *testing.T) {
 		if !slices.ContainsFunc(n.looks[id], func(at time.Time) bool { return at.Equal(spoken.Add(2 * time.Minute)) }) {
 			t.Errorf("page %d is not looked at two minutes after our statement, but at %v", id, n.looks[id])
 		}
+	}
+}
+
+// TestAnActThatCannotBeCarriedOutIsToldAndWaits: the disk is full when somebody merges two stories. What fails is told,
+// nothing is half done, and it is done when there is room.
+func TestAnActThatCannotBeCarriedOutIsToldAndWaits(t *testing.T) {
+	o := newOffice(t)
+	items := o.theNight()
+	full := &failing{o.store, 2}
+	o.stage = o.newStage(full)
+	into, other := o.storyOf(items[0]), o.storyOf(items[1])
+	id, err := o.store.AddAct(t.Context(), index.Act{Kind: index.ActMerge, StoryID: into, Other: other, At: o.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := o.groups(items)
+	for range 2 {
+		if err := story.LookForTest(t.Context(), o.stage); !errors.Is(err, errFull) {
+			t.Fatalf("the full disk is not told: %v", err)
+		}
+		if st := o.stage.Status(); !errors.Is(st.Err, errFull) {
+			t.Errorf("the status says %v", st.Err)
+		}
+		if d := cmp.Diff(before, o.groups(items)); d != "" {
+			t.Errorf("half done: %s", d)
+		}
+	}
+	if err := story.LookForTest(t.Context(), o.stage); err != nil || o.stage.Status().Err != nil {
+		t.Fatalf("with room again: %v, %v", err, o.stage.Status().Err)
+	}
+	act, err := o.store.Act(t.Context(), id)
+	if err != nil || act.Done.IsZero() || act.Problem != "" || o.storyOf(items[1]) != into {
+		t.Errorf("the act is %+v, %v; the item is in story %d", act, err, o.storyOf(items[1]))
 	}
 }
