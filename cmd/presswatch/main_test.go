@@ -94,7 +94,13 @@ func start(t *testing.T, dir string, args ...string) *alive {
 // startWith is start under limits that a shell sets.
 func startWith(t *testing.T, dir, limits string, args ...string) *alive {
 	t.Helper()
-	a := &alive{t: t, cmd: limited(t, dir, limits, args...), stderr: &bytes.Buffer{}, lines: make(chan string, 1000), done: make(chan error, 1)}
+	return begin(t, limited(t, dir, limits, args...))
+}
+
+// begin is start for a command that is made already.
+func begin(t *testing.T, cmd *exec.Cmd) *alive {
+	t.Helper()
+	a := &alive{t: t, cmd: cmd, stderr: &bytes.Buffer{}, lines: make(chan string, 1000), done: make(chan error, 1)}
 	out, err := a.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"presswatch/crawler/world"
+	"presswatch/index"
+	"presswatch/index/sqlite"
 )
 
 // theQuery is the search that a visitor of the demo is told to try.
@@ -55,6 +58,10 @@ func TestTheNight(t *testing.T) {
 	t.Run("second instance", func(t *testing.T) { secondInstance(t, a, dir, data) })
 	t.Run("pages", func(t *testing.T) { pagesOfTheNight(t, a) })
 	t.Run("backup while serving", func(t *testing.T) {
+		eventually(t, 30*time.Second, "all is grouped and drawn", func() bool {
+			_, body := a.get("/metrics")
+			return strings.Contains(body, "presswatch_story_lag 0\n") && strings.Contains(body, "presswatch_spread_lag 0\n")
+		})
 		must(t, dir, "backup", "--data", data, "night.backup")
 	})
 	t.Run("index taken away", func(t *testing.T) { indexTakenAway(t, a, data) })
@@ -70,7 +77,29 @@ func TestTheNight(t *testing.T) {
 	if got := readFound(t, must(t, dir, "search", "--data", filepath.Join(dir, "restored"), "--json", "-n", "200", theQuery)); !slices.Equal(got.ids(), want) {
 		t.Errorf("after the restore the command finds %v, before it was %v", got.ids(), want)
 	}
+	if got, want := storiesIn(t, filepath.Join(dir, "restored")), storiesIn(t, data); len(want) < 5 || !maps.Equal(got, want) {
+		t.Errorf("after the restore there are the stories %v, before it were %v", got, want)
+	}
 	must(t, dir, "check", "--data", data)
+}
+
+// storiesIn are the stories of a data directory with the numbers of their articles.
+func storiesIn(t *testing.T, data string) map[int64]int {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), sqlite.Options{Dir: data, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = store.Close() }()
+	rows, err := store.ListStories(t.Context(), index.StoryFilter{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[int64]int{}
+	for _, row := range rows {
+		out[row.ID] = row.Articles + row.Own
+	}
+	return out
 }
 
 // whatWasToBeFound asks the searches that the invented world promises.
