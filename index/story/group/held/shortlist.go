@@ -8,8 +8,8 @@ import (
 // Postings find the stories that share rare words with an item. A story is listed under the heaviest words of each member
 // that shapes it.
 type Postings struct {
-	lists map[uint32][]post
-	slots []int64 // story of each slot; 0: free
+	lists map[uint32]*[]post // pointers: a list changes far more often than it is made
+	slots []int64            // story of each slot; 0: free
 	free  []int32
 	sums  []float64 // by slot, of the question that is being asked
 	hit   []int32
@@ -30,7 +30,7 @@ const (
 )
 
 // NewPostings returns empty lists.
-func NewPostings() *Postings { return &Postings{lists: map[uint32][]post{}} }
+func NewPostings() *Postings { return &Postings{lists: map[uint32]*[]post{}} }
 
 // NewSlot gives a story its place among the sums.
 func (p *Postings) NewSlot(story int64) int32 {
@@ -63,33 +63,38 @@ func (p *Postings) Change(s *Story, it *Item, sign int32) {
 // Put lists a story under a word, or takes it out.
 func (p *Postings) Put(s *Story, id uint32, sign int32) {
 	l := p.lists[id]
-	at, found := p.search(l, s.ID)
-	switch {
-	case found:
-		l[at].members += sign
-		if l[at].members <= 0 {
-			l = slices.Delete(l, at, at+1)
+	if l == nil {
+		if sign > 0 {
+			p.lists[id] = &[]post{{s.Slot, sign}}
 		}
-	case sign > 0:
-		l = slices.Insert(l, at, post{s.Slot, sign})
-	}
-	if len(l) == 0 {
-		delete(p.lists, id)
 		return
 	}
-	p.lists[id] = l
+	at, found := p.search(*l, s.ID)
+	switch {
+	case found:
+		if (*l)[at].members += sign; (*l)[at].members <= 0 {
+			p.drop(id, l, at)
+		}
+	case sign > 0:
+		*l = slices.Insert(*l, at, post{s.Slot, sign})
+	}
+}
+
+func (p *Postings) drop(id uint32, l *[]post, at int) {
+	if *l = slices.Delete(*l, at, at+1); len(*l) == 0 {
+		delete(p.lists, id)
+	}
 }
 
 // Purge takes what is left of a story out of all lists: what members put there that were let go of since.
 func (p *Postings) Purge(s *Story) {
 	for _, w := range s.Words {
 		l := p.lists[w.ID]
-		if at, found := p.search(l, s.ID); found {
-			if l = slices.Delete(l, at, at+1); len(l) == 0 {
-				delete(p.lists, w.ID)
-			} else {
-				p.lists[w.ID] = l
-			}
+		if l == nil {
+			continue
+		}
+		if at, found := p.search(*l, s.ID); found {
+			p.drop(w.ID, l, at)
 		}
 	}
 }
@@ -97,8 +102,11 @@ func (p *Postings) Purge(s *Story) {
 // Count is how many members of a story put it into the list of a word.
 func (p *Postings) Count(s *Story, id uint32) int32 {
 	l := p.lists[id]
-	if at, found := p.search(l, s.ID); found {
-		return l[at].members
+	if l == nil {
+		return 0
+	}
+	if at, found := p.search(*l, s.ID); found {
+		return (*l)[at].members
 	}
 	return 0
 }
@@ -117,7 +125,11 @@ type Candidate struct {
 func (p *Postings) Ask(words []Asked, most int) []Candidate {
 	p.hit = p.hit[:0]
 	for _, w := range words {
-		l := p.lists[w.ID]
+		all := p.lists[w.ID]
+		if all == nil {
+			continue
+		}
+		l := *all
 		if len(l) > longestList {
 			l = l[len(l)-longestList:]
 		}
