@@ -8,6 +8,7 @@ package known
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"presswatch/index"
@@ -51,6 +52,11 @@ type Item struct {
 
 // Own reports whether it is of one of our channels.
 func (it *Item) Own() bool { return it.Lane == index.LaneOwn && !it.Person() }
+
+// Mailed reports whether an own item went out by mail: its address is none of the web.
+func (it *Item) Mailed() bool {
+	return strings.HasPrefix(it.URL, "mid:") || strings.HasPrefix(it.URL, "mailto:")
+}
 
 // Person reports whether it is a post of one of our people.
 func (it *Item) Person() bool { return it.Lane == index.LaneOwn && it.Kind == index.KindReaction }
@@ -221,10 +227,34 @@ func (s *Story) rogue() {
 		if it.Rogue = rogue; !ok {
 			it.Rogue = it.Gone() && it.GoneAt.Sub(it.FirstSeen) < rogueWithin
 		}
+	}
+	for _, it := range s.Items {
+		if _, ok := said[it.ID]; it.Own() && it.Mailed() && !ok {
+			it.Rogue = s.takenDown(it)
+		}
 		if it.Rogue {
 			s.Rogue = append(s.Rogue, it)
 		}
 	}
+}
+
+// takenDown reports whether what a mail of ours says was taken down wherever it could be. A mail cannot be, so it goes
+// with the page that says the same.
+func (s *Story) takenDown(mail *Item) bool {
+	text, gone := mail.ID, false
+	if mail.Original != 0 {
+		text = mail.Original
+	}
+	for _, it := range s.Items {
+		if !it.Own() || it.Mailed() || it.ID != text && it.Original != text {
+			continue
+		}
+		if !it.Rogue {
+			return false
+		}
+		gone = true
+	}
+	return gone
 }
 
 // opening finds the own items with which the story began and of which it is not known whether anybody approved them:
@@ -237,7 +267,7 @@ func (s *Story) opening() {
 		if it.Article() {
 			return
 		}
-		if _, ok := said[it.ID]; it.Own() && !ok && !it.Gone() && s.T.Sub(it.FirstSeen) < rogueWithin {
+		if _, ok := said[it.ID]; it.Own() && !ok && !it.Gone() && !it.Rogue && s.T.Sub(it.FirstSeen) < rogueWithin {
 			it.Open = true
 		}
 	}

@@ -155,6 +155,45 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// A mail cannot be taken down: it is as little approved as the page that says the same, as long as no page still does.
+func TestMailOfWhatWasTakenDown(t *testing.T) {
+	page, mail, again := item(1, index.LaneOwn, 0), item(2, index.LaneOwn, 1), item(3, index.LaneOwn, 40)
+	mail.URL, page.GoneAt = "mid:1@northmarch.example", at(30)
+	for _, c := range []struct {
+		name        string
+		acts        []index.Act
+		original    []int64 // whose text each item repeats
+		t           time.Time
+		rogue, open []int64
+	}{
+		{"before", nil, []int64{0, 1, 0}, at(20), nil, []int64{1, 2}},
+		{"the page is gone", nil, []int64{0, 1, 0}, at(31), []int64{1, 2}, nil},
+		{"the mail was seen as the original", nil, []int64{2, 0, 0}, at(31), []int64{1, 2}, nil},
+		{"another text", nil, []int64{0, 0, 0}, at(31), []int64{1}, []int64{2}},
+		{"published again", nil, []int64{0, 1, 1}, at(41), []int64{1}, []int64{2, 3}},
+		{"somebody approved it", []index.Act{{Kind: index.ActApprove, Items: []int64{2}, At: at(31)}}, []int64{0, 1, 0}, at(32), []int64{1}, nil},
+	} {
+		f := facts(page, mail, again)
+		for i, of := range c.original {
+			f.Members[i].CopyOf = of
+		}
+		f.Acts = c.acts
+		s := known.At(f, c.t)
+		var rogue, open []int64
+		for _, it := range s.Items {
+			if it.Rogue {
+				rogue = append(rogue, it.ID)
+			}
+			if it.Open {
+				open = append(open, it.ID)
+			}
+		}
+		if !slices.Equal(rogue, c.rogue) || !slices.Equal(open, c.open) {
+			t.Errorf("%s: not approved %v, open %v", c.name, rogue, open)
+		}
+	}
+}
+
 // What carries an item that is open carries no statement, and no line of ours that could have been added.
 func TestWordsOfOpenItems(t *testing.T) {
 	said, press := item(1, index.LaneOwn, 0), item(2, index.LaneNational, 5)

@@ -76,9 +76,7 @@ func network(site string) string {
 }
 
 // Mailed reports whether an own item went out by mail: its address is none of the web.
-func Mailed(it *known.Item) bool {
-	return strings.HasPrefix(it.URL, "mid:") || strings.HasPrefix(it.URL, "mailto:")
-}
+func Mailed(it *known.Item) bool { return it.Mailed() }
 
 // Channel names the channel of an own item: "website", "Bluesky", "subscriber mail".
 func (t *Teller) Channel(it *known.Item) string {
