@@ -46,7 +46,7 @@ func newInit(set *settings) *cobra.Command {
 			d.Suggest()
 			text := d.Text()
 			if _, err := config.Parse([]byte(text)); err != nil {
-				return fmt.Errorf("the file would not be right, nothing was written:\n%w", err)
+				return mistake{fmt.Errorf("the file would not be right, nothing was written:\n%w", err)}
 			}
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				return err

@@ -28,6 +28,9 @@ func newRegroup(set *settings) *cobra.Command {
 			if r := running.Find(cmd.Context(), cfg.Data); r != nil {
 				return set.regroupRunning(cfg)
 			}
+			if err := dataThere(cfg); err != nil {
+				return err
+			}
 			a := set.app(cfg, set.quiet())
 			defer func() { _ = a.Close() }()
 			if err := a.OpenStore(cmd.Context()); err != nil {

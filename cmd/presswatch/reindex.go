@@ -29,6 +29,9 @@ func newReindex(set *settings) *cobra.Command {
 			if r := running.Find(cmd.Context(), cfg.Data); r != nil {
 				return set.reindexRunning(cmd.Context(), cfg)
 			}
+			if err := dataThere(cfg); err != nil {
+				return err
+			}
 			a := set.app(cfg, set.quiet())
 			defer func() { _ = a.Close() }()
 			if err := a.OpenStore(cmd.Context()); err != nil {

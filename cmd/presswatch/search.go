@@ -102,8 +102,8 @@ func (s *settings) ask(ctx context.Context, cfg *config.Config, path string, val
 		defer body.Close()
 		return readAll(body, read)
 	}
-	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
-		return mistake{fmt.Errorf("there is no data directory at %s yet; «presswatch serve» or «presswatch crawl» makes one", cfg.Data)}
+	if err := dataThere(cfg); err != nil {
+		return err
 	}
 	a := s.app(cfg, s.quiet())
 	defer func() { _ = a.Close() }()
@@ -124,4 +124,12 @@ func (s *settings) ask(ctx context.Context, cfg *config.Config, path string, val
 		said.Error = http.StatusText(code)
 	}
 	return running.StatusError{Code: code, Message: said.Error}
+}
+
+// dataThere says what to do where there is no data directory yet: commands that only work on what is there make none.
+func dataThere(cfg *config.Config) error {
+	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
+		return mistake{fmt.Errorf("there is no data directory at %s yet; «presswatch serve» or «presswatch crawl» makes one", cfg.Data)}
+	}
+	return nil
 }
