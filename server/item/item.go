@@ -54,7 +54,8 @@ type Row struct {
 // Bounds of what one page shows. MostParagraphs is of the page of a version, too.
 const (
 	mostLinks      = 200
-	MostParagraphs = 2000 // of a text
+	mostBytes      = 512 << 10 // of texts that are compared in words, the newest versions first
+	MostParagraphs = 2000      // of a text
 )
 
 // Desk makes pages of items. Edits may be left out.
@@ -163,12 +164,17 @@ func (s *Desk) facts(it *index.Item, visited time.Time) []view.Fact {
 // rows lists the versions, newest first, each with the kind of its edit.
 func (s *Desk) rows(it *index.Item, versions []index.Version) []Row {
 	var out []Row
+	left := mostBytes
 	base := "/items/" + strconv.FormatInt(it.ID, 10) + "/versions/"
 	for i := len(versions) - 1; i >= 0; i-- {
 		v := versions[i]
 		r := Row{N: v.N, Seen: words.Day(v.Seen, s.Now(), s.Zone) + ", " + words.Clock(v.Seen, s.Zone), URL: base + strconv.Itoa(v.N), Kind: "as first seen"}
 		if i > 0 {
-			r.Kind = s.Kind(versions[i-1], v)
+			if left -= len(versions[i-1].Text) + len(v.Text); left >= 0 {
+				r.Kind = s.Kind(versions[i-1], v)
+			} else {
+				r.Kind = diff.Versions(versions[i-1], v).Kind()
+			}
 		}
 		if v.RawType != "" {
 			r.Raw = r.URL + "/raw"

@@ -45,7 +45,8 @@ const (
 	mostEdits      = 40
 	mostParagraphs = 3
 	mostKinds      = 4
-	mostCompared   = 120 // changes of which it is said whether they are trifles, the newest
+	mostCompared   = 120       // changes of which it is said whether they are trifles, the newest
+	mostBytes      = 512 << 10 // of the texts of these: long pages take more than their share of time
 )
 
 // change is a change that was seen, before it is compared.
@@ -66,9 +67,13 @@ func (t *teller) edits() *Edits {
 	if t.Ask.Edits {
 		shown = mostEdits
 	}
-	out := &Edits{}
+	out, left := &Edits{}, mostBytes
 	for i, c := range all {
-		switch kinds := t.kindsUpTo(c, i); {
+		var kinds []string
+		if left -= c.size(); c.n > 0 && i < mostCompared && left >= 0 {
+			kinds = t.kinds(c)
+		}
+		switch {
 		case c.n > 0 && slices.Equal(kinds, []string{trifle}):
 			out.Trifles++
 			continue
@@ -86,12 +91,12 @@ func (t *teller) edits() *Edits {
 	return out
 }
 
-// kindsUpTo says the kinds of one of the newest changes.
-func (t *teller) kindsUpTo(c change, i int) []string {
-	if c.n == 0 || i >= mostCompared {
-		return nil
+// size is how much there is to compare.
+func (c change) size() int {
+	if c.n == 0 {
+		return 0
 	}
-	return t.kinds(c)
+	return len(c.item.Versions[c.n-1].Text) + len(c.item.Versions[c.n].Text)
 }
 
 // trifle is what is counted and not shown: times, counters, typography.

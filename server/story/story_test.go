@@ -308,6 +308,26 @@ func TestEdits(t *testing.T) {
 	}
 }
 
+// Of endless texts it is not said what was done to them in words.
+func TestEndlessEdits(t *testing.T) {
+	m := newStory()
+	for i := range 3 {
+		it := m.add(index.LaneRegional, fmt.Sprint("Outlet ", i+1), clock(6, 23, 40+i))
+		it.Version, it.VersionSeen = 2, clock(7, 1, i)
+		long := strings.Repeat("One. ", 20_000)
+		m.Versions[it.ID] = []index.Version{{N: 1, Seen: it.FirstSeen, Text: long}, {N: 2, Seen: it.VersionSeen, Text: long + "Two."}}
+	}
+	d, asked := m.desk(clock(7, 9, 0)), 0
+	d.Edits = func(_, _ index.Version, _, _ []index.Carried) []index.Edit {
+		asked++
+		return []index.Edit{{Kind: index.EditAdded}}
+	}
+	p, err := d.Page(t.Context(), told.ReadAsk(1, nil))
+	if err != nil || asked != 2 || len(p.Edits.Rows) != 3 || p.Edits.Rows[0].Kind != "text added" || p.Edits.Rows[2].Kind != "1 word added" {
+		t.Errorf("%v, asked %d times: %+v", err, asked, p.Edits)
+	}
+}
+
 func TestHowSoon(t *testing.T) {
 	m := newStory()
 	m.add(index.LaneWire, "Unity Wire", clock(6, 23, 31))

@@ -46,7 +46,9 @@ type Found struct {
 
 // Bounds of what is looked at, and of what is shown.
 const (
-	mostArticles = 200 // with quotes; of copies only the original counts, for it has the same
+	mostArticles = 200       // with quotes; of copies only the original counts, for it has the same
+	mostText     = 2 << 20   // bytes of their texts
+	mostQuoted   = 256 << 10 // bytes of their quotes
 	mostRows     = 20
 	mostOutlets  = 6
 )
@@ -58,12 +60,15 @@ func Find(t *told.Teller, checker Checker) []Found {
 	}
 	var check Check // made when the first quote is there, for most stories have none
 	var out []Found
-	n := 0
+	n, text, quotes := 0, 0, 0
 	for _, it := range t.Press {
 		if len(it.Quotes) == 0 || it.Original != 0 && t.Item(it.Original).Article() {
 			continue
 		}
-		if n++; n > mostArticles {
+		for _, q := range it.Quotes {
+			quotes += len(q.Text)
+		}
+		if n, text = n+1, text+len(it.Text); n > mostArticles || text > mostText || quotes > mostQuoted {
 			break
 		}
 		if check == nil {

@@ -104,3 +104,11 @@ func TestManyQuotes(t *testing.T) {
 		t.Errorf("%d found, %d rows, %d left", len(found), len(p.Rows), p.Left)
 	}
 }
+
+// A page of one endless quote takes nothing from those before it.
+func TestEndlessQuote(t *testing.T) {
+	tl := teller(nil, index.Quote{Text: "No fine has been cancelled"}, index.Quote{Text: strings.Repeat("No fine ", 64<<10)}, index.Quote{Text: "We laughed"})
+	if found := quoted.Find(tl, servertest.Quotes); len(found) != 1 {
+		t.Errorf("%d found", len(found))
+	}
+}
