@@ -2,6 +2,8 @@ package spread
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -53,15 +55,47 @@ func (s *Stage) keep(ctx context.Context, change index.StoryChange) error {
 	return nil
 }
 
-// drawOne draws a story although nothing in it is new.
-func (s *Stage) drawOne(ctx context.Context, story int64) error {
+// drawSome draws the first of these stories although nothing in them is new, as many as one step may have, and says how
+// many these were. Nothing else is drawn before they are kept, or what is older would take the place of what is newer.
+func (s *Stage) drawSome(ctx context.Context, stories []int64) (n int, err error) {
 	s.drawing.Lock()
 	defer s.drawing.Unlock()
-	d := &drawing{story: story, items: map[int64]*index.Item{}, whole: true}
-	if err := s.draw(ctx, d); err != nil {
+	var drawn []*drawing
+	var errs []error
+	for begun := time.Now(); n < min(len(stories), mostAtOnce) && (n == 0 || time.Since(begun) < oneStep); n++ {
+		d := &drawing{story: stories[n], items: map[int64]*index.Item{}, whole: true}
+		if err := s.draw(ctx, d); err != nil {
+			errs = append(errs, fmt.Errorf("story %d: %w", d.story, err))
+			s.wantAgain(d.story)
+			continue
+		}
+		drawn = append(drawn, d)
+	}
+	return n, errors.Join(append(errs, s.keepDrawn(ctx, drawn))...)
+}
+
+// keepDrawn keeps stories in one step, or one by one where one of them is refused.
+func (s *Stage) keepDrawn(ctx context.Context, drawn []*drawing) error {
+	all := index.StoryChange{PickUps: map[int64][]index.PickUp{}, Carried: map[int64][]index.Carried{}}
+	for _, d := range drawn {
+		maps.Copy(all.PickUps, d.change.PickUps)
+		maps.Copy(all.Carried, d.change.Carried)
+	}
+	err := s.keep(ctx, all)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, index.ErrInvalid) || len(drawn) < 2 {
+		for _, d := range drawn {
+			s.wantAgain(d.story)
+		}
 		return err
 	}
-	return s.keep(ctx, d.change)
+	var errs []error
+	for _, d := range drawn {
+		errs = append(errs, s.keepDrawn(ctx, []*drawing{d}))
+	}
+	return errors.Join(errs...)
 }
 
 // drawing is one story on its way into the store.

@@ -15,7 +15,6 @@ package spread
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"sync"
@@ -67,10 +66,12 @@ const (
 
 // Limits of the stage.
 const (
-	batchSize = 200
-	atLeisure = 100 * time.Millisecond // between two stories that are drawn again, real time
-	liveFor   = 7 * 24 * time.Hour     // stories this young are drawn again after a start
-	mostDrawn = 10_000                 // members of a story that are drawn, the first ones seen; the rest has no pick-ups
+	batchSize  = 200
+	atLeisure  = 10 * time.Millisecond  // between two steps of stories that are drawn again, real time
+	oneStep    = 200 * time.Millisecond // how long stories are drawn again before they are kept, real time
+	mostAtOnce = 100                    // stories of such a step
+	liveFor    = 7 * 24 * time.Hour     // stories this young are drawn again after a start
+	mostDrawn  = 10_000                 // members of a story that are drawn, the first ones seen; the rest has no pick-ups
 )
 
 // Stage is the stage "spread". It is safe for use by many goroutines; one of them should be in Run.
@@ -209,22 +210,30 @@ func (s *Stage) beginWithLive(ctx context.Context) error {
 // others; it is asked for again.
 func (s *Stage) drawWanted(ctx context.Context) error {
 	var errs []error
-	for _, id := range s.takeWanted() {
+	for wanted := s.takeWanted(); len(wanted) > 0; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.drawOne(ctx, id); err != nil {
-			errs = append(errs, fmt.Errorf("story %d: %w", id, err))
-			s.mu.Lock()
-			s.again[id] = true
-			s.mu.Unlock()
+		n, err := s.drawSome(ctx, wanted)
+		if err != nil {
+			errs = append(errs, err)
 		}
-		if len(errs) > 0 {
-			continue
+		if wanted = wanted[n:]; errors.Is(err, index.ErrReadOnly) { // no room: the rest would be drawn in vain
+			s.wantAgain(wanted...)
+			break
 		}
-		pause(ctx, atLeisure/100)
+		pause(ctx, atLeisure)
 	}
 	return errors.Join(errs...)
+}
+
+// wantAgain asks for stories once more that could not be drawn. It does not ring: they wait for the next tick.
+func (s *Stage) wantAgain(stories ...int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range stories {
+		s.again[id] = true
+	}
 }
 
 func (s *Stage) takeWanted() []int64 {

@@ -2,6 +2,7 @@ package spread_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -259,5 +260,43 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	p.take("northmarch-gazette", "Northmarch Gazette", index.LaneRegional, 8, report)
 	if err := p.stage.Run(ctx, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// full is a store without room for stories, as often as it says.
+type full struct {
+	*sqlite.Store
+	left int
+}
+
+func (f *full) KeepStories(ctx context.Context, c index.StoryChange) error {
+	if f.left > 0 {
+		f.left--
+		return fmt.Errorf("the disk is full: %w", index.ErrReadOnly)
+	}
+	return f.Store.KeepStories(ctx, c)
+}
+
+// TestStoriesThatCouldNotBeKeptAreDrawnLater: what was asked for while the disk was full is not forgotten.
+func TestStoriesThatCouldNotBeKeptAreDrawnLater(t *testing.T) {
+	p := newPlace(t)
+	p.take("gazette", "Northmarch Gazette", index.LaneRegional, 0, report)
+	p.take("post", "Tarnbeck Post", index.LaneRegional, 20, rewrite)
+	if err := p.store.SetCursor(t.Context(), spread.Name, 2); err != nil { // nothing is new
+		t.Fatal(err)
+	}
+	store := &full{p.store, 2}
+	stage := spread.New(spread.Options{Store: store, Now: func() time.Time { return p.now }, Sources: []index.Source{{Key: "gazette", Outlet: "Northmarch Gazette", URL: "https://northmarch-gazette.example/feed"}}})
+	stage.Again([]int64{1, 2, 3})
+	for range 2 {
+		if err := stage.Once(t.Context()); !errors.Is(err, index.ErrReadOnly) {
+			t.Fatalf("the full disk is not told: %v", err)
+		}
+	}
+	if err := stage.Once(t.Context()); !errors.Is(err, index.ErrInvalid) { // stories 2 and 3 do not exist, and hold up nobody
+		t.Fatal(err)
+	}
+	if got, err := p.store.PickUps(t.Context(), 1); err != nil || len(got) != 1 {
+		t.Errorf("%d arrows, %v", len(got), err)
 	}
 }
