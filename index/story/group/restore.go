@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"presswatch/index"
@@ -24,13 +25,17 @@ func (e *Engine) Restore(stories []index.Story, each func(yield func(index.Membe
 			e.link(s, st.Chapter)
 		}
 	}
+	var back []returned
 	err := each(func(m index.Member) error {
-		e.restore(&m, rows)
+		if it := e.recognise(&m); it != nil {
+			back = append(back, returned{it, m.StoryID})
+		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("restore the stories: %w", err)
 	}
+	e.putBack(back, rows)
 	for _, it := range e.items {
 		if o := e.items[it.CopyOf]; it.CopyOf != 0 && o != nil {
 			o.Copies++
@@ -43,24 +48,50 @@ func (e *Engine) Restore(stories []index.Story, each func(yield func(index.Membe
 	return nil
 }
 
-func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
+// returned is an item with the story that it was in.
+type returned struct {
+	*held.Item
+	in int64
+}
+
+// recognise makes an item of what is stored of it; nil if it is known already or was let go of.
+func (e *Engine) recognise(m *index.Member) *held.Item {
 	if e.items[m.ItemID] != nil {
-		return
+		return nil
 	}
 	it, err := held.DecodeTrace(m.Trace)
 	if err != nil { // its place is known, and nothing else
 		it = &held.Item{Flags: held.IsEmpty, When: m.At.Unix(), Seen: m.At.Unix()}
 	}
 	if it.Seen != 0 && it.Seen < e.forgot {
-		return // it is in the memory of its story
+		return nil // it is in the memory of its story
 	}
 	it.ID, it.CopyOf, it.Joined = m.ItemID, m.CopyOf, m.Joined
 	e.items[it.ID] = it
-	e.knowTwin(it)
-	if m.StoryID == 0 {
-		return
+	return it
+}
+
+// putBack puts items where they were. What finds copies and what finds stories are two things that do not touch, so the two
+// are made beside each other.
+func (e *Engine) putBack(back []returned, rows map[int64]*index.Story) {
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, it := range back {
+			e.knowTwin(it.Item)
+		}
+	})
+	e.Posts.Fill()
+	for _, it := range back {
+		if it.in != 0 {
+			e.reenter(it, rows)
+		}
 	}
-	id := e.Root(m.StoryID)
+	e.Posts.Filled(func(story int64) int32 { return e.stories[story].Slot })
+	wg.Wait()
+}
+
+func (e *Engine) reenter(it returned, rows map[int64]*index.Story) {
+	id := e.Root(it.in)
 	s := e.stories[id]
 	if s == nil {
 		s = e.open(id)
@@ -70,7 +101,7 @@ func (e *Engine) restore(m *index.Member, rows map[int64]*index.Story) {
 		}
 	}
 	e.next = max(e.next, id+1)
-	e.enter(s, it)
+	e.enter(s, it.Item)
 }
 
 // open makes the record of a story.

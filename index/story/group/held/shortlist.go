@@ -13,6 +13,9 @@ type Postings struct {
 	free  []int32
 	sums  []float64 // by slot, of the question that is being asked
 	hit   []int32
+
+	filling bool
+	pending []uint64 // word and story of what was put while it is being filled
 }
 
 // post is a story in the list of a word, with how many of its members put it there.
@@ -60,8 +63,56 @@ func (p *Postings) Change(s *Story, it *Item, sign int32) {
 	}
 }
 
+// storyBits leave room for a word's number before a story's in one.
+const storyBits = 38
+
+// Fill begins the filling of the lists with very many stories: what is put is only noted until [Postings.Filled], which
+// takes a third of the time.
+func (p *Postings) Fill() { p.filling = true }
+
+// Filled lists what was put since [Postings.Fill]. slot gives the slot of a story.
+func (p *Postings) Filled(slot func(story int64) int32) {
+	all := p.pending
+	p.filling, p.pending = false, nil
+	slices.Sort(all)
+	for from := 0; from < len(all); {
+		id, list := uint32(all[from]>>storyBits), []post(nil)
+		for from < len(all) && uint32(all[from]>>storyBits) == id {
+			n := from + 1
+			for n < len(all) && all[n] == all[from] {
+				n++
+			}
+			list = append(list, post{slot(int64(all[from] & (1<<storyBits - 1))), int32(n - from)})
+			from = n
+		}
+		p.join(id, list)
+	}
+}
+
+// join adds a list to the one that a word may have already: of stories that were known before the filling.
+func (p *Postings) join(id uint32, list []post) {
+	l := p.lists[id]
+	if l == nil {
+		list = slices.Clone(list) // no larger than it is
+		p.lists[id] = &list
+		return
+	}
+	for _, x := range list {
+		at, found := p.search(*l, p.slots[x.slot])
+		if found {
+			(*l)[at].members += x.members
+			continue
+		}
+		*l = slices.Insert(*l, at, x)
+	}
+}
+
 // Put lists a story under a word, or takes it out.
 func (p *Postings) Put(s *Story, id uint32, sign int32) {
+	if p.filling && sign > 0 && s.ID < 1<<storyBits && id < 1<<(64-storyBits) {
+		p.pending = append(p.pending, uint64(id)<<storyBits|uint64(s.ID))
+		return
+	}
 	l := p.lists[id]
 	if l == nil {
 		if sign > 0 {
