@@ -128,7 +128,7 @@ func (loopbackNames) LookupNetIP(_ context.Context, _, host string) ([]netip.Add
 func (d *demo) config() *config.Config {
 	c := config.Default()
 	c.Data, c.Listen = d.dir, d.Listen
-	c.Organisation = config.Organisation{Name: "Northmarch Police", Names: []string{"NMP"}}
+	c.Organisation = config.Organisation{Name: "Northmarch Police", Names: []string{"NMP", "the force", "Maren Holt"}}
 	c.Contact = "demo"
 	c.Crawl.AllowPrivate = []string{"127.0.0.1/32"}
 	for _, s := range d.world.Sites {
