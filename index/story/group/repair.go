@@ -57,7 +57,8 @@ func (e *Engine) mergeLikest(s *held.Story, now time.Time, c *Changes) {
 		if o == nil || o == s || o.Shape == 0 || o.Closed || e.law.bars(s.ID, o.ID) || e.far(s, o) || e.Between(s, o) < mergeCosine {
 			continue
 		}
-		if l := e.together(drafts, s, o, max(like, e.mergeFrom(s, o))); l > like {
+		l := e.together(drafts, s, o, max(like, e.mergeFrom(s, o)))
+		if l > like && e.withoutBridge(s, o) && e.withoutBridge(o, s) {
 			best, like = o, l
 		}
 	}
@@ -80,6 +81,37 @@ func (e *Engine) together(as []*held.Draft, a, b *held.Story, most float64) floa
 		return 0
 	}
 	return min(one, e.mean(e.drafts(b), a, most))
+}
+
+// Stories of so many members are looked at without their bridge: one of fewer has too little without it, and of more no
+// single member matters.
+const (
+	bridgeFrom = 3
+	bridgeMost = 40
+)
+
+// withoutBridge tells whether two stories would be merged too if the second were without the member that is likest to the
+// first: a round-up that tells of both ties nothing together.
+func (e *Engine) withoutBridge(a, b *held.Story) bool {
+	if b.Shape < bridgeFrom || b.Shape > bridgeMost {
+		return true
+	}
+	var rest []*held.Item
+	var bridge *held.Item
+	most := -1.0
+	for _, id := range b.Members {
+		it := e.items[id]
+		if it == nil || !it.Flags.Has(held.IsShape) {
+			continue
+		}
+		if l := e.Compare(e.Redraft(it), a).Total; l > most {
+			it, bridge, most = bridge, it, l
+		}
+		if it != nil {
+			rest = append(rest, it)
+		}
+	}
+	return len(rest) == 0 || e.mean(e.drafts(a), e.pretend(rest), 0) >= e.mergeFrom(a, b)
 }
 
 // mean is the mean likelihood of a sample of members with another story; 0 as soon as it cannot reach most.

@@ -107,6 +107,8 @@ type drawing struct {
 	facts   map[int64]*fact
 	changed []int64 // members whose text is new to us
 	change  index.StoryChange
+
+	versions map[int64][]index.Version // of edited members whose versions were read
 }
 
 // draw finds the pick-ups of a story and the sentences of ours in it. A story of one item has none.
@@ -194,15 +196,35 @@ func (s *Stage) analyse(ctx context.Context, d *drawing, id int64) error {
 		seq: it.Seq, own: it.Lane == index.LaneOwn, version: it.Version, seen: it.FirstSeen,
 		node: pickup.NewNode(*it, 0, s.every[it.Source], pickup.Analyse(*it, s.names)),
 	}
+	if was := s.known.get(id); was != nil {
+		f.said = was.said
+	}
 	if it.Version > 1 {
-		var err error
-		if f.versions, err = s.Store.Versions(ctx, id); err != nil {
+		all, err := s.versionsOf(ctx, d, it)
+		if err != nil {
 			return err
 		}
+		f.versions = thin(all)
 	}
 	d.facts[id] = f
 	s.known.put(id, f)
 	return nil
+}
+
+// versionsOf are all versions of an item, oldest first, read once for a drawing.
+func (s *Stage) versionsOf(ctx context.Context, d *drawing, it *index.Item) ([]index.Version, error) {
+	if it.Version <= 1 {
+		return []index.Version{{ItemID: it.ID, N: 1, Seen: it.FirstSeen, Text: it.Text}}, nil
+	}
+	if all, ok := d.versions[it.ID]; ok {
+		return all, nil
+	}
+	all, err := s.Store.Versions(ctx, it.ID)
+	if d.versions == nil {
+		d.versions = map[int64][]index.Version{}
+	}
+	d.versions[it.ID] = all
+	return all, err
 }
 
 // edges are the pick-ups of a story.

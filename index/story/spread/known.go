@@ -14,7 +14,30 @@ type fact struct {
 	own      bool
 	version  int
 	seen     time.Time       // when its first version was seen
-	versions []index.Version // only of an edited item, to tell since when something stands there
+	versions []index.Version // a few of an edited item, to tell since when something stands there
+	said     said            // which sentences of ours its versions carry, as far as it was read
+}
+
+// said is what was found of our sentences in the versions of an item up to one.
+type said struct {
+	releases uint64 // of which releases; see compared
+	upTo     int    // version
+	rows     []index.Carried
+}
+
+// What is kept of the versions of an item that changes all day.
+const (
+	firstVersions = 8
+	lastVersions  = 24
+)
+
+// thin keeps the first and the last versions.
+func thin(all []index.Version) []index.Version {
+	if len(all) <= firstVersions+lastVersions {
+		return all
+	}
+	out := append([]index.Version{}, all[:firstVersions]...)
+	return append(out, all[len(all)-lastVersions:]...)
 }
 
 // known keeps facts of the items that were drawn last. It has two halves: what is asked for moves to the young one, and

@@ -300,3 +300,26 @@ func TestStoriesThatCouldNotBeKeptAreDrawnLater(t *testing.T) {
 		t.Errorf("%d arrows, %v", len(got), err)
 	}
 }
+
+func TestVersionsThatCameOneByOneAreReadAsIfAtOnce(t *testing.T) {
+	p := newPlace(t)
+	p.take("northmarch-police", "Northmarch Police", index.LaneOwn, 2, statement)
+	for i, text := range []string{report, report + added, report + added + " More at one.", report + " More at two.", report + added + " More at three."} {
+		p.now = night(10 + 10*i)
+		p.take("northmarch-gazette", "Northmarch Gazette", index.LaneRegional, 8, text)
+		p.work()
+	}
+	byAndBy := p.carried()
+	p.restart()
+	p.stage.Again([]int64{1})
+	p.work()
+	atOnce := p.carried()
+	if len(byAndBy) != 3 || fmt.Sprint(byAndBy) != fmt.Sprint(atOnce) {
+		t.Fatalf("one by one: %+v\nat once: %+v", byAndBy, atOnce)
+	}
+	for _, row := range byAndBy {
+		if !row.Since.Equal(night(20)) {
+			t.Errorf("version %d carries it since %v", row.Version, row.Since)
+		}
+	}
+}

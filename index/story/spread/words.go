@@ -3,7 +3,9 @@ package spread
 import (
 	"context"
 	"hash/fnv"
+	"slices"
 	"strconv"
+	"time"
 
 	"presswatch/index"
 	"presswatch/index/story/carried"
@@ -34,7 +36,7 @@ func (s *Stage) words(ctx context.Context, d *drawing) error {
 		if f == nil || f.own {
 			continue
 		}
-		rows, err := s.carriedBy(ctx, d, lines, id)
+		rows, err := s.carriedBy(ctx, d, lines, key, id)
 		if err != nil {
 			return err
 		}
@@ -89,23 +91,47 @@ func absent(items map[int64]*index.Item, ids []int64) []int64 {
 	return out
 }
 
-// carriedBy are our sentences in each version of an item.
-func (s *Stage) carriedBy(ctx context.Context, d *drawing, lines *carried.Lines, id int64) ([]index.Carried, error) {
-	f := d.facts[id]
+// carriedBy are our sentences in each version of an item. Versions that were read before, with the same releases, are
+// not read again: an item that changes all day has hundreds of them.
+func (s *Stage) carriedBy(ctx context.Context, d *drawing, lines *carried.Lines, releases uint64, id int64) ([]index.Carried, error) {
 	if err := s.fetch(ctx, d, absent(d.items, []int64{id})); err != nil {
 		return nil, err
 	}
-	it := d.items[id]
+	it, f := d.items[id], d.facts[id]
 	if it == nil {
 		return nil, nil // unreachable: a member is an item
 	}
-	versions := f.versions
-	if len(versions) == 0 {
-		versions = []index.Version{{ItemID: id, N: max(it.Version, 1), Seen: it.FirstSeen, Text: it.Text}}
+	versions, err := s.versionsOf(ctx, d, it)
+	if err != nil || len(versions) == 0 {
+		return nil, err
 	}
-	rows := lines.History(versions, it.Quotes)
+	if f.said.releases != releases {
+		f.said = said{releases: releases}
+	}
+	fresh := slices.DeleteFunc(slices.Clone(versions), func(v index.Version) bool { return v.N <= f.said.upTo })
+	rows := lines.History(fresh, it.Quotes)
+	since := f.said.since()
 	for i := range rows {
 		rows[i].StoryID = d.story
+		if at, ok := since[rows[i].Release][rows[i].Sentence]; ok {
+			rows[i].Since = at
+		}
 	}
-	return rows, nil
+	f.said.rows = append(f.said.rows[:len(f.said.rows):len(f.said.rows)], rows...)
+	f.said.upTo = max(f.said.upTo, versions[len(versions)-1].N)
+	return f.said.rows, nil
+}
+
+// since is when each sentence was first carried, by release and sentence.
+func (s *said) since() map[int64]map[int]time.Time {
+	out := map[int64]map[int]time.Time{}
+	for _, row := range s.rows {
+		if out[row.Release] == nil {
+			out[row.Release] = map[int]time.Time{}
+		}
+		if at, ok := out[row.Release][row.Sentence]; !ok || row.Since.Before(at) {
+			out[row.Release][row.Sentence] = row.Since
+		}
+	}
+	return out
 }
