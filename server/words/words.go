@@ -85,8 +85,26 @@ func Took(d time.Duration) string {
 	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 }
 
-// Clock says the time of day of t in zone: "09:12".
-func Clock(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") }
+// Clock says the time of day of t in zone: "09:12". In the hour that the end of summer time has twice it says which one:
+// "01:31 BST".
+func Clock(t time.Time, zone *time.Location) string {
+	t = t.In(zone)
+	if twice(t) {
+		return t.Format("15:04 MST")
+	}
+	return t.Format("15:04")
+}
+
+// twice says whether the clock of t's place shows its time of day once more an hour before or after.
+func twice(t time.Time) bool {
+	_, offset := t.Zone()
+	for _, d := range []time.Duration{-time.Hour, time.Hour} {
+		if _, other := t.Add(d).Zone(); other-offset == int(-d/time.Second) {
+			return true
+		}
+	}
+	return false
+}
 
 // Day says a date in zone, with the year only where it is not that of now: "Fri 6 Nov", "Fri 6 Nov 2024".
 func Day(t, now time.Time, zone *time.Location) string {

@@ -159,3 +159,22 @@ func TestCleanDropsWhatTurnsTextAround(t *testing.T) {
 		t.Error("a line separator is left")
 	}
 }
+
+func TestTheHourThatIsThereTwiceSaysWhichOneItIs(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for utc, want := range map[string]string{
+		"2026-10-24T23:59:00Z": "00:59", "2026-10-25T00:31:00Z": "01:31 BST", "2026-10-25T01:31:00Z": "01:31 GMT", "2026-10-25T02:00:00Z": "02:00",
+		"2026-03-29T00:59:00Z": "00:59", "2026-03-29T01:00:00Z": "02:00",
+	} {
+		at, err := time.Parse(time.RFC3339, utc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Clock(at, london); got != want {
+			t.Errorf("%s is said to be %s, want %s", utc, got, want)
+		}
+	}
+}
