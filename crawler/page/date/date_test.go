@@ -134,6 +134,9 @@ func TestFindIn(t *testing.T) {
 }
 
 func TestHostilePagesAreQuick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time; run without -short")
+	}
 	for name, page := range map[string]string{
 		"many dates":    strings.Repeat(`<p class="date">6 November 2026</p>`, 20_000),
 		"long scripts":  "<script>" + strings.Repeat(`publishedAt:"2026-`, 50_000) + "</script>",
