@@ -12,6 +12,7 @@ import (
 	"presswatch/crawler/address"
 	"presswatch/index"
 	"presswatch/index/story/group"
+	"presswatch/index/story/group/replay"
 )
 
 func newInspectStories(set *settings) *cobra.Command {
@@ -127,7 +128,7 @@ func canonicalOr(url string) string {
 }
 
 func groupRows(rows []groupedRow) []groupedRow {
-	r := group.NewReplay(group.New(group.Options{}))
+	r := replay.New(group.New(group.Options{}))
 	for i := range rows {
 		r.Add(rows[i].doc)
 	}

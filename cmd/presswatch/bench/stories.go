@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"presswatch/index/story/group"
+	"presswatch/index/story/group/replay"
 )
 
 // storySet is a recorded set by which grouping is measured, and what it must reach.
@@ -51,7 +52,7 @@ func Stories(ctx context.Context, dir string, log io.Writer) ([]Row, error) {
 // group groups a set as `inspect stories` does, and returns the story of every item: of a later chapter, the one that it is a
 // chapter of.
 func (l *labelled) group(log io.Writer) []int64 {
-	r := group.NewReplay(group.New(group.Options{}))
+	r := replay.New(group.New(group.Options{}))
 	for _, d := range l.docs {
 		r.Add(d)
 	}

@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,17 +26,9 @@ func (e *Engine) Restore(stories []index.Story, each func(yield func(index.Membe
 			e.link(s, st.Chapter)
 		}
 	}
-	var back []returned
-	err := each(func(m index.Member) error {
-		if it := e.recognise(&m); it != nil {
-			back = append(back, returned{it, m.StoryID})
-		}
-		return nil
-	})
-	if err != nil {
+	if err := e.takeBack(each, rows); err != nil {
 		return fmt.Errorf("restore the stories: %w", err)
 	}
-	e.putBack(back, rows)
 	for _, it := range e.items {
 		if o := e.items[it.CopyOf]; it.CopyOf != 0 && o != nil {
 			o.Copies++
@@ -54,40 +47,70 @@ type returned struct {
 	in int64
 }
 
-// recognise makes an item of what is stored of it; nil if it is known already or was let go of.
-func (e *Engine) recognise(m *index.Member) *held.Item {
-	if e.items[m.ItemID] != nil {
-		return nil
-	}
-	it, err := held.DecodeTrace(m.Trace)
-	if err != nil { // its place is known, and nothing else
-		it = &held.Item{Flags: held.IsEmpty, When: m.At.Unix(), Seen: m.At.Unix()}
-	}
-	if it.Seen != 0 && it.Seen < e.forgot {
-		return nil // it is in the memory of its story
-	}
-	it.ID, it.CopyOf, it.Joined = m.ItemID, m.CopyOf, m.Joined
-	e.items[it.ID] = it
-	return it
-}
+// returnedAtOnce is how many items are handed on together.
+const returnedAtOnce = 1_000
 
-// putBack puts items where they were. What finds copies and what finds stories are two things that do not touch, so the two
-// are made beside each other.
-func (e *Engine) putBack(back []returned, rows map[int64]*index.Story) {
+// takeBack puts items where they were while the next ones are read. Reading, what finds stories and what finds copies do not
+// touch each other, so the three go on beside each other; which item comes before which stays as it was read.
+func (e *Engine) takeBack(each func(yield func(index.Member) error) error, rows map[int64]*index.Story) error {
+	read, copies := make(chan []returned, 4), make(chan []returned, 4)
 	var wg sync.WaitGroup
+	var err error
 	wg.Go(func() {
-		for _, it := range back {
-			e.knowTwin(it.Item)
+		defer close(read)
+		err = decodeAll(each, read)
+	})
+	wg.Go(func() {
+		for batch := range copies {
+			for _, it := range batch {
+				e.knowTwin(it.Item)
+			}
 		}
 	})
 	e.Posts.Fill()
-	for _, it := range back {
-		if it.in != 0 {
-			e.reenter(it, rows)
+	for batch := range read {
+		batch = e.recognise(batch)
+		copies <- batch
+		for _, it := range batch {
+			if it.in != 0 {
+				e.reenter(it, rows)
+			}
 		}
 	}
+	close(copies)
 	e.Posts.Filled(func(story int64) int32 { return e.stories[story].Slot })
 	wg.Wait()
+	return err
+}
+
+// decodeAll makes items of what is stored of them.
+func decodeAll(each func(yield func(index.Member) error) error, out chan<- []returned) error {
+	batch := make([]returned, 0, returnedAtOnce)
+	err := each(func(m index.Member) error {
+		it, err := held.DecodeTrace(m.Trace)
+		if err != nil { // its place is known, and nothing else
+			it = &held.Item{Flags: held.IsEmpty, When: m.At.Unix(), Seen: m.At.Unix()}
+		}
+		it.ID, it.CopyOf, it.Joined = m.ItemID, m.CopyOf, m.Joined
+		if batch = append(batch, returned{it, m.StoryID}); len(batch) == returnedAtOnce {
+			out <- batch
+			batch = make([]returned, 0, returnedAtOnce)
+		}
+		return nil
+	})
+	out <- batch
+	return err
+}
+
+// recognise leaves out what is known already, and what was let go of: that is in the memory of its story.
+func (e *Engine) recognise(batch []returned) []returned {
+	return slices.DeleteFunc(batch, func(it returned) bool {
+		if e.items[it.ID] != nil || it.Seen != 0 && it.Seen < e.forgot {
+			return true
+		}
+		e.items[it.ID] = it.Item
+		return false
+	})
 }
 
 func (e *Engine) reenter(it returned, rows map[int64]*index.Story) {

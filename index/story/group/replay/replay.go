@@ -1,11 +1,14 @@
-package group
+// Package replay groups items that come from a file, as running for as long as they tell of would have done.
+package replay
 
 import (
 	"time"
+
+	"presswatch/index/story/group"
 )
 
-// RepairEvery is how often stories are repaired.
-const RepairEvery = time.Hour
+// repairEvery is how often the stage repairs stories.
+const repairEvery = time.Hour
 
 // repairItems is after how many items of unknown time a replay repairs.
 const repairItems = 200
@@ -13,7 +16,7 @@ const repairItems = 200
 // Replay groups items that come from a file, one after the other, with the repairs that running for as long as they tell of would
 // have made. Nothing is forgotten.
 type Replay struct {
-	Engine *Engine
+	Engine *group.Engine
 	now    time.Time // the latest that was heard of
 	last   time.Time // of the last repair
 	since  int       // items since
@@ -27,11 +30,11 @@ type Place struct {
 	CopyOf  int64 // 0, or the original
 }
 
-// NewReplay returns a replay into an engine.
-func NewReplay(e *Engine) *Replay { return &Replay{Engine: e, at: map[int64]Place{}} }
+// New returns a replay into an engine.
+func New(e *group.Engine) *Replay { return &Replay{Engine: e, at: map[int64]Place{}} }
 
 // Add places an item.
-func (r *Replay) Add(d Doc) Placed {
+func (r *Replay) Add(d group.Doc) group.Placed {
 	at := d.Seen
 	if at.IsZero() {
 		at = d.Published
@@ -39,7 +42,7 @@ func (r *Replay) Add(d Doc) Placed {
 	if at.After(r.now) {
 		r.now = at
 	}
-	if r.now.Sub(r.last) >= RepairEvery && r.since > 0 || r.since >= repairItems {
+	if r.now.Sub(r.last) >= repairEvery && r.since > 0 || r.since >= repairItems {
 		r.repair()
 	}
 	r.since++
@@ -64,9 +67,16 @@ func (r *Replay) repair() {
 // End repairs a last time and returns where every item is.
 func (r *Replay) End() map[int64]Place {
 	r.repair()
+	chapters := map[int64]int64{}
 	for id, p := range r.at {
-		if s := r.Engine.stories[p.Story]; s != nil && s.Chapter != 0 {
-			p.Story, p.Chapter = s.Chapter, s.ID
+		of, known := chapters[p.Story]
+		if !known && p.Story != 0 {
+			row, _ := r.Engine.Describe(p.Story)
+			of = row.Chapter
+			chapters[p.Story] = of
+		}
+		if of != 0 {
+			p.Story, p.Chapter = of, p.Story
 			r.at[id] = p
 		}
 	}
