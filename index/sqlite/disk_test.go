@@ -34,9 +34,16 @@ func fill(ctx context.Context, s *Store, makeRoom func() error) error {
 	if !errors.Is(err, index.ErrReadOnly) || !strings.Contains(err.Error(), "full") || !strings.Contains(err.Error(), "free some space") {
 		return fmt.Errorf("after %d batches: %w; want that the disk is full and what to do", n, err)
 	}
-	for range 3 { // it is refused again and again, and does no harm
-		if _, err := s.Take(ctx, fullBatch(n)); !errors.Is(err, index.ErrReadOnly) {
-			return fmt.Errorf("taken in without room: %w", err)
+	// It is refused again and again, and does no harm. Folding the log into the file may make room for one more: then
+	// that is taken in whole, and the next one is refused.
+	for refused := 0; refused < 3; {
+		switch _, err := s.Take(ctx, fullBatch(n)); {
+		case errors.Is(err, index.ErrReadOnly):
+			refused++
+		case err != nil || n >= 10_000:
+			return fmt.Errorf("after %d batches on a full disk: %w", n, err)
+		default:
+			n, refused = n+1, 0
 		}
 	}
 	if err := unharmed(ctx, s, n); err != nil {
