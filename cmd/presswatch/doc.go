@@ -16,8 +16,10 @@
 //
 // [presswatch/index/sqlite] is the store and the only truth. Take gives an item its number and the next
 // sequence number. Whoever comes after reads in that order: [presswatch/index/follow] runs a stage from its
-// stored cursor, at least once, and no stage calls another. There is one stage today, full text; its cursor
-// lies inside the index, written in the same batch as the documents.
+// stored cursor, at least once, and no stage calls another. Three stages follow it: full text,
+// whose cursor lies inside the index, written in the same batch as the documents; [presswatch/index/story], which
+// groups items into stories and carries out what people decide about them; and after it
+// [presswatch/index/story/spread], which finds out who took it from whom and where our own words stand.
 //
 // [presswatch/index/query] is the one query language: text to tree and back, and what a word is.
 // [presswatch/index/fulltext] answers it with bleve and heals itself from the store.
