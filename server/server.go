@@ -1,4 +1,5 @@
-// Package server makes the pages and the API: it only reads.
+// Package server makes the pages and the API: it reads, and what people do
+// with stories it adds as a row, which a stage carries out.
 //
 // Every request goes the same way. Package guard stands before everything. A decider then turns the request
 // into an [answer] (a page's facts, a file, a redirect) without writing anything; [Server.write] renders it

@@ -24,7 +24,7 @@
 // [presswatch/index/query] is the one query language: text to tree and back, and what a word is.
 // [presswatch/index/fulltext] answers it with bleve and heals itself from the store.
 //
-// [presswatch/server] only reads. It declares the small interfaces that it needs; the store and the index
+// [presswatch/server] reads; what people do becomes a row that a stage carries out. It declares the small interfaces that it needs; the store and the index
 // happen to have them.
 //
 // This package wires (app.go), starts in one order and stops in the opposite one (serve.go), and has a

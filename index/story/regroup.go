@@ -200,16 +200,22 @@ func (s *Stage) replace(ctx context.Context, r *regrouping) error {
 		return err
 	}
 	change.Stories = append(r.stories(&s.people), redirects...)
+	// First, so that a crash in between makes work and loses none.
+	if err := s.Afresh(ctx); err != nil {
+		return err
+	}
 	if err := s.keep(ctx, change); err != nil {
 		return fmt.Errorf("putting the new stories in place: %w", err)
 	}
 	s.engine = r.engine
 	s.learnt, s.repaired = 0, s.Now()
-	var all []int64
+	var live []int64 // the others have their turn as the stage that follows goes through all
 	for _, row := range change.Stories {
-		all = append(all, row.ID)
+		if s.Now().Sub(row.End) < liveFor {
+			live = append(live, row.ID)
+		}
 	}
-	s.Moved(all)
+	s.Moved(live)
 	return nil
 }
 

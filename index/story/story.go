@@ -62,10 +62,11 @@ type Store interface {
 // Options of New. Store must be given.
 type Options struct {
 	Store   Store
-	Now     func() time.Time  // nil: time.Now
-	Log     *slog.Logger      // nil: silent
-	Changed func()            // called after every step that changed something; nil: nobody waits
-	Moved   func(ids []int64) // called with the stories whose members changed otherwise than by new items; nil: nobody waits
+	Now     func() time.Time                // nil: time.Now
+	Log     *slog.Logger                    // nil: silent
+	Changed func()                          // called after every step that changed something; nil: nobody waits
+	Afresh  func(ctx context.Context) error // called before all stories are replaced: the stage that follows begins anew; nil: none does
+	Moved   func(ids []int64)               // called with the stories whose members changed otherwise than by new items; nil: nobody waits
 }
 
 // Name is the name of the stage and of its cursor.
@@ -77,7 +78,6 @@ const (
 	lookEvery   = time.Second          // between two looks at acts and at what is still to be drawn, real time
 	repairEvery = time.Hour            // between two repairs, by the stage's clock
 	memoryEvery = 2000                 // items between two snapshots of what all items together taught
-	window      = 7 * 24 * time.Hour   // how long a story is open to new items after its last one
 	remembered  = 400 * 24 * time.Hour // how far back stories are kept in mind for later chapters
 )
 
@@ -109,6 +109,9 @@ func New(o Options) *Stage {
 	}
 	if o.Changed == nil {
 		o.Changed = func() {}
+	}
+	if o.Afresh == nil {
+		o.Afresh = func(context.Context) error { return nil }
 	}
 	if o.Moved == nil {
 		o.Moved = func([]int64) {}

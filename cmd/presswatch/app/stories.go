@@ -22,7 +22,7 @@ func (a *App) OpenStories() {
 		Ours: a.ours(),
 	})
 	a.Stories = story.New(story.Options{
-		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring, Moved: a.Spread.Again,
+		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring, Moved: a.Spread.Again, Afresh: a.Spread.Afresh,
 	})
 }
 

@@ -84,10 +84,11 @@ type Stage struct {
 	drawing sync.Mutex // held while a story is drawn
 	known   *known     // guarded by drawing
 
-	mu    sync.Mutex
-	again map[int64]bool // stories to be drawn at leisure
-	begun bool           // the live ones were put there
-	bell  *follow.Bell   // rung when some were put there
+	mu     sync.Mutex
+	again  map[int64]bool // stories to be drawn at leisure
+	afresh bool           // the position is to be the beginning
+	begun  bool           // the live ones were put there
+	bell   *follow.Bell   // rung when some were put there
 }
 
 // New returns a stage that does nothing until Run or Once.
@@ -107,7 +108,7 @@ func New(o Options) *Stage {
 	s.flow = &follow.Stage{
 		Name: Name, Read: o.Store.After, Batch: batchSize, Now: o.Now, Do: s.batch,
 		Position:    func(ctx context.Context) (int64, error) { return o.Store.Cursor(ctx, Name) },
-		SetPosition: func(ctx context.Context, seq int64) error { return o.Store.SetCursor(ctx, Name, seq) },
+		SetPosition: s.setPosition,
 		Limit:       func(ctx context.Context) (int64, error) { return o.Store.Cursor(ctx, after) },
 	}
 	return s
@@ -124,6 +125,25 @@ func hostOf(address string) string {
 
 // Status is how the stage does.
 func (s *Stage) Status() follow.Status { return s.flow.Status() }
+
+// Afresh lets the stage go through everything once more.
+func (s *Stage) Afresh(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.afresh = true
+	return s.Store.SetCursor(ctx, Name, 0)
+}
+
+// setPosition stores the position, unless everything is to be gone through once more: a batch that was in hand then
+// must not skip it.
+func (s *Stage) setPosition(ctx context.Context, seq int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.afresh {
+		s.afresh, seq = false, 0
+	}
+	return s.Store.SetCursor(ctx, Name, seq)
+}
 
 // Again asks for stories to be drawn although no item is new in them. It never blocks.
 func (s *Stage) Again(stories []int64) {

@@ -323,3 +323,22 @@ func TestVersionsThatCameOneByOneAreReadAsIfAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAfreshDrawsWhatWasWiped(t *testing.T) {
+	p := newPlace(t)
+	p.take("northmarch-gazette", "Northmarch Gazette", index.LaneRegional, 8, report)
+	p.take("tarnbeck-post", "Tarnbeck Post", index.LaneRegional, 30, rewrite)
+	p.work()
+	if err := p.stage.Afresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.store.KeepStories(t.Context(), index.StoryChange{PickUps: map[int64][]index.PickUp{1: nil}}); err != nil {
+		t.Fatal(err)
+	}
+	p.now = night(60 * 24 * 30) // nothing is live any more
+	p.restart()
+	p.work()
+	if p.parent(1, "tarnbeck-post") == nil {
+		t.Error("the arrow that was wiped is not drawn again after a restart")
+	}
+}
