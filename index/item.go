@@ -89,6 +89,8 @@ type Item struct {
 	Tags        []string
 	Problem     string // why the text is missing or cut: "consent page", "extraction took too long"; "" fine
 	Quiet       bool   // never to be alerted about: came with a first poll, a quarantine or an import
+	Post        *Post  // what a reaction is beyond its words; nil for most articles
+	Erased      bool   // its author asked for it: nothing is left but the number
 }
 
 // When is the time by which pages sort an item: published where known, else first seen.
@@ -148,6 +150,7 @@ type Arrival struct {
 	RawType string    // content type of Raw with its charset
 	EntryID int64     // the entry that this settles; 0 none
 	Next    time.Time // when the page is to be visited again; zero: never
+	Thread  *Thread   // comments below it, to be read while they grow; nil: none
 }
 
 // Outcome says what an arrival came to.

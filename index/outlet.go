@@ -40,7 +40,30 @@ const (
 	SourceFeed    SourceKind = "feed"    // RSS, Atom, JSON Feed, RDF
 	SourcePage    SourceKind = "page"    // a news page without a feed: its links are the entries
 	SourceSitemap SourceKind = "sitemap" // a news sitemap
+
+	SourceBlueskyStream   SourceKind = "bluesky-stream"   // Jetstream: every post as it is written, filtered here
+	SourceBlueskySearch   SourceKind = "bluesky-search"   // needs an app password
+	SourceMastodonTag     SourceKind = "mastodon-tag"     // timelines of a tag on several servers, merged
+	SourceMastodonSearch  SourceKind = "mastodon-search"  // needs a token
+	SourceMastodonAccount SourceKind = "mastodon-account" // one account's posts
+	SourceReddit          SourceKind = "reddit"           // search: with an app's key, else by RSS
+	SourceHackerNews      SourceKind = "hackernews"       // search
+	SourceYouTube         SourceKind = "youtube"          // a channel's videos; their comments with a key
+	SourceX               SourceKind = "x"                // recent search, paid by the post
+	SourceTelegram        SourceKind = "telegram"         // public preview of a channel
+	SourceLemmy           SourceKind = "lemmy"            // search
+	SourceMailbox         SourceKind = "mailbox"          // IMAP: the organisation's own list, wire and alert mails
+	SourceAudit           SourceKind = "audit"            // GDELT, Google News, Bing News: what others list, to know what we miss
 )
+
+// IsNetwork reports whether a source of this kind is read by a package of crawler/reaction.
+func (k SourceKind) IsNetwork() bool {
+	switch k {
+	case SourceFeed, SourcePage, SourceSitemap, "":
+		return false
+	}
+	return true
+}
 
 // Source is one place that is polled.
 type Source struct {
@@ -54,6 +77,9 @@ type Source struct {
 	Lang   string     // BCP 47 language that the outlet writes, or "" for unknown
 	Every  time.Duration
 	Select string // CSS selector of the article links, for SourcePage; "" lets presswatch decide
+	Query  string // what is looked for, for the kinds that search: query text, a tag, an account
+	Also   string // further addresses separated by spaces, for the kinds that ask several servers
+	People bool   // an account of one of the organisation's people: its posts are reactions in lane own
 	Off    bool   // not polled: switched off by the configuration, or no longer in it
 
 	State SourceState // kept by the store
@@ -99,6 +125,8 @@ type SourceState struct {
 	Topic        string        // WebSub self address that it announces
 	MovedTo      string        // where permanent redirects lead, "" if they do not
 	MovedSince   time.Time     // first poll in a row that was redirected there
+	Resume       string        // where a network's reader goes on, opaque to all others
+	Hint         string        // what is less than it could be though it works, in plain words: "without a key: posts only"
 }
 
 // Poll is what one poll of a source came to. The store keeps it in one transaction with the entries, so
