@@ -79,6 +79,7 @@ func (c *Config) check(at lines) []string {
 		say(at.of("organisation", "site"), "site: %q is no web address; write one like https://www.example.org", c.Organisation.Site)
 	}
 	out = append(out, c.Crawl.check(at)...)
+	out = append(out, c.Reactions.check(at)...)
 	out = append(out, checkSources(c.Sources, at)...)
 	return out
 }
@@ -131,12 +132,13 @@ func (s Source) check() []string {
 	if !keyForm.MatchString(s.Key) {
 		out = append(out, fmt.Sprintf("key: %q will not do; write small letters, digits and hyphens, like tarnbeck-post", s.Key))
 	}
-	if !isWeb(s.URL) {
-		out = append(out, fmt.Sprintf("url: %q is no web address; write one that begins with http:// or https://", s.URL))
+	if m := s.addressMistake(); m != "" {
+		out = append(out, "url: "+m)
 	}
-	if !slices.Contains(kinds, s.Kind) {
-		out = append(out, fmt.Sprintf("kind: %q is none of %s", s.Kind, strings.Join(kinds, ", ")))
+	if _, network := networkOf(s.Kind); !network && !slices.Contains(kinds, s.Kind) {
+		out = append(out, fmt.Sprintf("kind: %q is none of %s", s.Kind, strings.Join(allKinds(), ", ")))
 	}
+	out = append(out, s.checkNetwork()...)
 	if !slices.Contains(lanes, s.Lane) {
 		out = append(out, fmt.Sprintf("lane: %q is none of %s", s.Lane, strings.Join(lanes, ", ")))
 	}
@@ -145,6 +147,15 @@ func (s Source) check() []string {
 	}
 	if time.Duration(s.Every) < shortest {
 		out = append(out, fmt.Sprintf("every: %s is too short; write %s or more", time.Duration(s.Every), shortest))
+	}
+	return out
+}
+
+// allKinds are the names of all kinds of source.
+func allKinds() []string {
+	out := slices.Clone(kinds)
+	for _, n := range networkKinds {
+		out = append(out, n.kind)
 	}
 	return out
 }

@@ -28,6 +28,7 @@ type Config struct {
 	BaseURL      string       `yaml:"base_url"` // how others reach the pages; "" is http://LISTEN
 	Hosts        []string     `yaml:"hosts"`    // further host names under which the pages may be asked for
 	Crawl        Crawl        `yaml:"crawl"`
+	Reactions    Reactions    `yaml:"reactions"`
 	Sources      []Source     `yaml:"sources"`
 
 	// File is where the configuration came from, "" for the defaults.
@@ -54,7 +55,7 @@ type Crawl struct {
 type Source struct {
 	Key    string   `yaml:"key"`
 	Name   string   `yaml:"name"`
-	Kind   string   `yaml:"kind"` // feed, page or sitemap
+	Kind   string   `yaml:"kind"` // feed, page, sitemap or one of a network's, see networkKinds
 	URL    string   `yaml:"url"`
 	Outlet string   `yaml:"outlet"`
 	Lane   string   `yaml:"lane"`
@@ -63,6 +64,16 @@ type Source struct {
 	Select string   `yaml:"select"` // CSS selector of the article links, for kind page
 	Off    bool     `yaml:"off"`
 	Note   string   `yaml:"note"` // for people, e.g. why it is off
+
+	Query        string   `yaml:"query"`         // what a network is asked for
+	Also         []string `yaml:"also"`          // further servers to ask
+	People       bool     `yaml:"people"`        // with lane own: the account of one of our people, not of the office
+	Account      string   `yaml:"account"`       // user name
+	PasswordFile string   `yaml:"password_file"` // a file with the password alone
+	TokenFile    string   `yaml:"token_file"`    // a file with the token or key alone
+
+	Password string `yaml:"-"` // from PasswordFile
+	Token    string `yaml:"-"` // from TokenFile
 }
 
 // Duration is a time.Duration written as 90s, 5m or 1h30m, or with d for days.
@@ -99,6 +110,7 @@ func Default() *Config {
 			OwnEvery: Duration(45 * time.Second),
 			Pace:     Duration(time.Second),
 		},
+		Reactions: Reactions{Keep: Duration(180 * 24 * time.Hour), Shorteners: 60},
 	}
 }
 
@@ -112,6 +124,9 @@ func Load(file string) (*Config, error) {
 	c, err := Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s:\n%w", file, err)
+	}
+	if found := mistakes(c.readSecrets(filepath.Dir(file))); len(found) > 0 {
+		return nil, fmt.Errorf("%s:\n%w", file, found.err())
 	}
 	c.File = file
 	if !filepath.IsAbs(c.Data) {
@@ -151,6 +166,7 @@ func (c *Config) fill() {
 		if s.Kind == "" {
 			s.Kind = "feed"
 		}
+		s.fillNetwork()
 		if s.Outlet == "" {
 			s.Outlet = s.Name
 		}

@@ -31,6 +31,15 @@ type written struct {
 	Select string   `yaml:"select,omitempty"`
 	Off    bool     `yaml:"off,omitempty"`
 	Note   string   `yaml:"note,omitempty"`
+
+	Query        string   `yaml:"query,omitempty"`
+	Also         []string `yaml:"also,omitempty"`
+	People       bool     `yaml:"people,omitempty"`
+	Account      string   `yaml:"account,omitempty"`
+	PasswordFile string   `yaml:"password_file,omitempty"`
+	TokenFile    string   `yaml:"token_file,omitempty"`
+	Password     string   `yaml:"-"`
+	Token        string   `yaml:"-"`
 }
 
 // AddSources adds sources to a configuration file and keeps its comments and order. A missing file is made.
