@@ -84,7 +84,7 @@ var may = map[string][]string{
 	"crawler/websub":    {"index", "crawler/fetch"},
 	"crawler/networks":  {"index", "crawler/reaction/", "crawler/address", "crawler/fetch"},
 	"crawler/reaction/": {"index", "crawler/reaction/", "crawler/address", "crawler/feed/", "crawler/charset"},
-	"crawler/world/":    {},
+	"crawler/world/":    {"crawler/world/"},
 	"index":             {},
 	"index/query/":      {"index/query/"},
 	"index/follow":      {"index"},
@@ -149,9 +149,9 @@ var onlyIn = map[string][]string{
 	"github.com/temoto/":             {"crawler/fetch/"},
 	"github.com/markusmobius/":       {"crawler/page/", "crawler/feed/"},
 	"codeberg.org/readeck/":          {"crawler/page/"},
-	"github.com/coder/websocket":     {"crawler/fetch/"},
-	"github.com/emersion/go-imap":    {"crawler/reaction/mailbox/"},
-	"github.com/emersion/go-message": {"crawler/reaction/mailbox/"},
+	"github.com/coder/websocket":     {"crawler/fetch/", "crawler/world/"},
+	"github.com/emersion/go-imap":    {"crawler/reaction/mailbox/", "crawler/world/"},
+	"github.com/emersion/go-message": {"crawler/reaction/mailbox/", "crawler/world/"},
 }
 
 func TestLibrariesStandWhereTheyBelong(t *testing.T) {
