@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"presswatch/crawler/world/social"
 )
 
 // The skins are page layouts as outlets use them, with the navigation, promotions and consent boxes that
@@ -134,8 +136,9 @@ func embedHTML(text string) string {
 	network, author, id, words := m[1], html.EscapeString(m[2]), html.EscapeString(m[3]), html.EscapeString(m[4])
 	switch network {
 	case "bluesky":
-		return `<blockquote class="bluesky-embed" data-bluesky-uri="at://` + author + `/app.bsky.feed.post/` + id + `"><p>` + words +
-			`</p>&mdash; (<a href="https://bsky.app/profile/` + author + `/post/` + id + `">@` + author + `</a>)</blockquote>` + "\n"
+		who := social.DID(m[2])
+		return `<blockquote class="bluesky-embed" data-bluesky-uri="at://` + who + `/app.bsky.feed.post/` + id + `"><p>` + words +
+			`</p>&mdash; (<a href="https://bsky.app/profile/` + who + `">@` + author + `</a>) <a href="https://bsky.app/profile/` + who + `/post/` + id + `">` + id + `</a></blockquote>` + "\n"
 	case "x":
 		return `<blockquote class="twitter-tweet"><p>` + words + `</p>&mdash; (@` + author + `) <a href="https://x.com/` + author +
 			`/status/` + id + `">` + id + `</a></blockquote>` + "\n"

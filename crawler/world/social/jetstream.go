@@ -76,8 +76,8 @@ func (p *Public) events(port string) []event {
 		if !known[post.Handle] {
 			known[post.Handle] = true
 			out = append(out, event{at, map[string]any{
-				"did": did(post.Handle), "time_us": at.UnixMicro(), "kind": "identity",
-				"identity": map[string]any{"did": did(post.Handle), "handle": post.Handle, "seq": post.N, "time": at.Format(time.RFC3339Nano)},
+				"did": DID(post.Handle), "time_us": at.UnixMicro(), "kind": "identity",
+				"identity": map[string]any{"did": DID(post.Handle), "handle": post.Handle, "seq": post.N, "time": at.Format(time.RFC3339Nano)},
 			}})
 		}
 		at = at.Add(500 * time.Millisecond)
@@ -95,7 +95,7 @@ func commit(post *Post, at time.Time, operation string, record map[string]any) m
 	if record != nil {
 		c["record"], c["cid"] = record, cid(post)
 	}
-	return map[string]any{"did": did(post.Handle), "time_us": at.UnixMicro(), "kind": "commit", "commit": c}
+	return map[string]any{"did": DID(post.Handle), "time_us": at.UnixMicro(), "kind": "commit", "commit": c}
 }
 
 func (p *Post) collection() string {
@@ -106,7 +106,7 @@ func (p *Post) collection() string {
 }
 
 // URI is the post's at:// address.
-func (p *Post) URI() string { return "at://" + did(p.Handle) + "/" + p.collection() + "/" + p.ID }
+func (p *Post) URI() string { return "at://" + DID(p.Handle) + "/" + p.collection() + "/" + p.ID }
 
 func cid(p *Post) string { return "bafyrei" + base32Lower.EncodeToString([]byte(p.ID+p.Handle)) }
 

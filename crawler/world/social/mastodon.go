@@ -150,7 +150,7 @@ func (v view) link(r *http.Request, list []map[string]any) string {
 func statusID(p *Post) int64 { return p.At.UnixMilli()<<16 | int64(p.N) }
 
 func accountID(p *Post) string {
-	return strconv.Itoa(int(did(p.Handle)[10])*1000+len(p.Handle)) + strconv.Itoa(int(did(p.Handle)[14]))
+	return strconv.Itoa(int(DID(p.Handle)[10])*1000+len(p.Handle)) + strconv.Itoa(int(DID(p.Handle)[14]))
 }
 
 func (v view) accountOf(p *Post) map[string]any {

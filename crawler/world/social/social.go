@@ -247,8 +247,8 @@ func (p *Public) of(network string) []*Post {
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// did is the decentralised identifier of a Bluesky account (W3C DID, method plc).
-func did(handle string) string {
+// DID is the decentralised identifier of a Bluesky account (W3C DID, method plc).
+func DID(handle string) string {
 	sum := sha256.Sum256([]byte(handle))
 	return "did:plc:" + base32Lower.EncodeToString(sum[:15])
 }

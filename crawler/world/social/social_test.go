@@ -169,7 +169,7 @@ func TestMailsComeInAsTheClockGoesOn(t *testing.T) {
 	var mu sync.Mutex
 	at := day.Add(20 * time.Hour)
 	now := func() time.Time { mu.Lock(); defer mu.Unlock(); return at }
-	ln, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own listener
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestMailsComeInAsTheClockGoesOn(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	conn, err := net.Dial("tcp", ln.Addr().String()) //nolint:noctx // a test's own listener
+	conn, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
