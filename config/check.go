@@ -78,6 +78,7 @@ func (c *Config) check(at lines) []string {
 	if c.Organisation.Site != "" && !isWeb(c.Organisation.Site) {
 		say(at.of("organisation", "site"), "site: %q is no web address; write one like https://www.example.org", c.Organisation.Site)
 	}
+	out = append(out, c.Organisation.checkAccounts(at)...)
 	out = append(out, c.Crawl.check(at)...)
 	out = append(out, c.Reactions.check(at)...)
 	out = append(out, checkSources(c.Sources, at)...)

@@ -40,6 +40,9 @@ type Organisation struct {
 	Name  string   `yaml:"name"`
 	Names []string `yaml:"names"` // short names and abbreviations
 	Site  string   `yaml:"site"`
+
+	Accounts []string `yaml:"accounts"` // its own accounts, as NETWORK:HANDLE
+	People   []string `yaml:"people"`   // those of its people: watched, but never taken for the organisation
 }
 
 // Crawl says how sources are polled.

@@ -46,6 +46,11 @@ var networkKinds = []network{
 	{kind: "audit", name: "Other lists"},
 }
 
+// networkNames are the networks, as accounts and deleted name them.
+func networkNames() []string {
+	return []string{"bluesky", "mastodon", "reddit", "hackernews", "youtube", "x", "telegram", "lemmy", "comments", "mail"}
+}
+
 // networkOf returns what a kind of source needs, and whether it is one of a network.
 func networkOf(kind string) (network, bool) {
 	for _, n := range networkKinds {
@@ -199,7 +204,7 @@ func (r Reactions) check(at lines) []string {
 	if r.Shorteners < 0 || r.Shorteners > 600 {
 		say("shorteners", "%d is out of range; write 0 to 600", r.Shorteners)
 	}
-	names := []string{"bluesky", "mastodon", "reddit", "hackernews", "youtube", "x", "telegram", "lemmy", "comments", "mail"}
+	names := networkNames()
 	for name, what := range r.Deleted {
 		if !slices.Contains(names, name) {
 			say("deleted", "%q is none of %s", name, strings.Join(names, ", "))
@@ -209,5 +214,22 @@ func (r Reactions) check(at lines) []string {
 		}
 	}
 	slices.Sort(out)
+	return out
+}
+
+// checkAccounts returns what is wrong with the accounts of the organisation and of its people.
+func (o Organisation) checkAccounts(at lines) []string {
+	var out []string
+	for _, list := range []struct {
+		key      string
+		accounts []string
+	}{{"accounts", o.Accounts}, {"people", o.People}} {
+		for i, a := range list.accounts {
+			network, handle, _ := strings.Cut(a, ":")
+			if !slices.Contains(networkNames(), network) || strings.TrimSpace(handle) == "" || strings.ContainsAny(handle, " \t") {
+				out = append(out, fmt.Sprintf("line %d: organisation.%s: %q is no account; write its network and its handle, like bluesky:northmarchpolice.example", at.of("organisation", list.key, i), list.key, a))
+			}
+		}
+	}
 	return out
 }
