@@ -82,6 +82,7 @@ type Post struct {
 	Handle  string // of the account, without "@", as the network writes it; with its server on Mastodon; "" unknown
 	Account string // the account's number or DID, which outlives its handle; "" unknown
 	Own     bool   // an account of the organisation or of its people
+	Shown   bool   // known only from an article that shows it, not from its network
 
 	ReplyTo Ref    // what it answers
 	Root    Ref    // where the conversation began

@@ -8,6 +8,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/stories"
 )
 
@@ -21,7 +22,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range slices.Concat(rules, stories.Rules()) {
+	for _, rule := range slices.Concat(rules, stories.Rules(), posts.Rules()) {
 		var n int64
 		if err := s.read.QueryRowContext(ctx, rule.Query).Scan(&n); err != nil {
 			return nil, engine.Classify(fmt.Errorf("checking that %s: %w", rule.Holds, err))

@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/erasure"
 	"presswatch/index/sqlite/merge"
+	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/value"
 )
 
@@ -20,7 +23,8 @@ type intake struct {
 	store *Store
 	seq   int64
 	now   time.Time
-	added index.Counts // what this transaction adds to the totals
+	added index.Counts    // what this transaction adds to the totals
+	marks *erasure.Marked // whose posts were erased; nil: not yet read
 }
 
 // Take keeps arrivals in one transaction and is durable when it returns.
@@ -83,15 +87,9 @@ func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	if it.FirstSeen.IsZero() {
 		it.FirstSeen = in.now
 	}
-	old, found, err := in.find(it.URL)
-	if err != nil {
-		return index.Taken{}, err
-	}
-	var taken index.Taken
-	if found {
-		taken, err = in.meet(old, it, raw)
-	} else {
-		taken, err = in.insert(it, raw)
+	taken, err := in.takeItem(it, raw)
+	if err == nil && taken.ItemID != 0 && a.Thread != nil {
+		err = posts.AddThread(in.Batch, taken.ItemID, a.Thread, in.now)
 	}
 	if err != nil || a.EntryID == 0 {
 		return taken, err
@@ -104,6 +102,44 @@ func (in *intake) take(a *index.Arrival, raw packedRaw) (index.Taken, error) {
 	return taken, err
 }
 
+// takeItem takes an item in: anew, or as what it is now. A post of somebody whose posts were erased is passed over.
+func (in *intake) takeItem(it index.Item, raw packedRaw) (index.Taken, error) {
+	if it.Post != nil {
+		if dead, err := in.isErased(it.Post); dead || err != nil {
+			return index.Taken{Outcome: index.OutcomeSame}, err
+		}
+	}
+	old, found, err := in.findItem(&it)
+	switch {
+	case err != nil:
+		return index.Taken{}, err
+	case !found:
+		return in.insert(it, raw)
+	case old.Erased || old.Post != nil && old.Post.Forgotten != "": // what was removed stays so
+		return index.Taken{ItemID: old.ID, Seq: old.Seq, Version: old.Version, Outcome: index.OutcomeSame}, nil
+	}
+	return in.meet(old, it, raw)
+}
+
+// findItem finds a known item by its address, or a post by what its network calls it.
+func (in *intake) findItem(it *index.Item) (known, bool, error) {
+	k, found, err := in.find(it.URL)
+	if err != nil || found || it.Post == nil || it.Post.Key == "" {
+		return k, found, err
+	}
+	var url string
+	key, err := in.store.eraser.Hidden(in.Batch, it.Post.Network, it.Post.Key)
+	if err != nil {
+		return k, false, err
+	}
+	found, err = in.Row(`SELECT i.url FROM posts p JOIN items i ON i.id = p.item_id WHERE p.network = ? AND p.key IN (?, ?)`,
+		[]any{it.Post.Network, it.Post.Key, key}, &url)
+	if err != nil || !found {
+		return k, false, err
+	}
+	return in.find(url)
+}
+
 // known is an item that the store has. Of what never changes, only what the rules need is filled in.
 type known struct {
 	index.Item
@@ -114,15 +150,21 @@ type known struct {
 func (in *intake) find(url string) (known, bool, error) {
 	var k known
 	var published, updated, firstSeen, gone, seen int64
+	var post posts.Row
 	found, err := in.Row(`
 		SELECT i.id, i.seq, i.source, i.outlet, i.lane, i.lang, i.published, i.precision, i.published_raw, i.updated, i.first_seen, i.version,
-			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, v.seen, v.title, v.author, v.summary, v.text
-		FROM items i JOIN versions v ON v.seq = i.version_seq WHERE i.url = ?`, []any{url},
+			i.version_seq, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts, i.erased, v.seen, v.title, v.author, v.summary, v.text, `+posts.Columns+`
+		FROM items i JOIN versions v ON v.seq = i.version_seq LEFT JOIN posts p ON p.item_id = i.id WHERE i.url = ?`, []any{url}, append([]any{
 		&k.ID, &k.Seq, &k.Source, &k.Outlet, &k.Lane, &k.Lang, &published, &k.Precision, &k.PublishedRaw, &updated, &firstSeen, &k.Version,
-		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &seen, &k.Title, &k.Author, &k.Summary, &k.Text)
+		&k.versionSeq, &gone, &k.CommentFeed, &k.Comments, &k.Paywalled, &k.Quiet, &k.Problem, &k.parts, &k.Erased, &seen, &k.Title, &k.Author, &k.Summary, &k.Text,
+	}, post.Into()...)...)
 	if err != nil || !found {
 		return k, false, err
 	}
+	if k.Post, err = post.Post(); err != nil {
+		return k, false, err
+	}
+	k.URL = url
 	k.Published, k.Updated, k.FirstSeen, k.GoneAt, k.VersionSeen = value.At(published), value.At(updated), value.At(firstSeen), value.At(gone), value.At(seen)
 	return k, true, unpackParts([]byte(k.parts), &k.Item)
 }
@@ -152,18 +194,36 @@ func (in *intake) insert(it index.Item, raw packedRaw) (index.Taken, error) {
 	}
 	in.count(&it)
 	it.Version = 1
+	if err := in.keepPost(it.ID, &it, true); err != nil {
+		return index.Taken{}, err
+	}
 	return index.Taken{ItemID: it.ID, Seq: in.seq, Version: 1, Outcome: index.OutcomeNew}, in.addVersion(it, it.FirstSeen, raw)
 }
 
 // meet brings a known item up to date: a new version if its words differ, a new sequence number if anything
 // differs that is searched for or shown.
 func (in *intake) meet(old known, it index.Item, raw packedRaw) (index.Taken, error) {
+	if old.Post != nil && !old.Post.Shown && it.Post != nil && it.Post.Shown { // what its network says of it is better known
+		post := it.Post
+		it = old.Item
+		it.Post = post
+	}
+	if old.Post != nil && it.Post != nil && strings.HasPrefix(old.URL, erasure.HiddenURL) { // its author is named otherwise by now
+		it.Author = old.Author
+		it.Post.Handle, it.Post.Account, it.Post.Sign = old.Post.Handle, "", ""
+	}
 	it = merge.Settle(old.Item, it)
+	var postly bool
+	it.Post, postly = posts.Settle(old.Post, it.Post)
 	lists, err := packParts(it)
 	if err != nil {
 		return index.Taken{}, err
 	}
 	words, facts := merge.Differ(old.Item, it, string(lists) != old.parts)
+	facts = facts || postly
+	if err := in.keepPost(old.ID, &it, string(lists) != old.parts); err != nil {
+		return index.Taken{}, err
+	}
 	taken := index.Taken{ItemID: old.ID, Seq: old.Seq, Version: old.Version, Outcome: index.OutcomeSame}
 	row := old.versionSeq
 	if words || facts {
@@ -206,6 +266,29 @@ func (in *intake) addVersion(it index.Item, seen time.Time, raw packedRaw) error
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		in.seq, it.ID, it.Version, value.Micros(seen), it.Title, it.Author, it.Summary, it.Text, value.Micros(it.Updated), rawID, raw.kind)
 	return err
+}
+
+// keepPost keeps what a reaction is beyond its words, and which of its links lead on to where nobody knows yet.
+func (in *intake) keepPost(itemID int64, it *index.Item, relinked bool) error {
+	if it.Post == nil {
+		return nil
+	}
+	if err := posts.Keep(in.Batch, itemID, it.Post); err != nil || !relinked || len(it.Links) == 0 {
+		return err
+	}
+	return posts.UseShort(in.Batch, itemID, it.Links)
+}
+
+// isErased says whether a post is of somebody whose posts were erased.
+func (in *intake) isErased(p *index.Post) (bool, error) {
+	if in.marks == nil {
+		marks, err := erasure.Marks(in.Batch)
+		if err != nil {
+			return false, err
+		}
+		in.marks = &marks
+	}
+	return in.marks.Of(p), nil
 }
 
 // MarkGone keeps that the page of an item is no longer there, or, with the zero time, that it is back.

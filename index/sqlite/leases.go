@@ -31,6 +31,11 @@ func (s *Store) EndLeases(ctx context.Context, now time.Time, grace time.Duratio
 				return err
 			}
 		}
+		for _, table := range []string{"threads", "short_links"} {
+			if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET due_at = min(due_at, max(next_at, ?))`, value.Micros(now.Add(grace))); err != nil {
+				return err
+			}
+		}
 		for own, until := range []time.Time{now.Add(grace), now} {
 			if _, err := tx.ExecContext(ctx, `UPDATE entries SET lease_until = ?1, due_at = ?1 WHERE lease_until > ?1 AND own = ?2`, value.Micros(until), own); err != nil {
 				return err

@@ -8,20 +8,30 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/value"
 )
 
 const selectItems = `SELECT i.id, i.seq, i.kind, i.url, i.seen_as, i.source, i.outlet, i.site, i.lane, i.lang, i.published, i.precision,
 	i.published_raw, i.updated, i.first_seen, i.version, i.gone_at, i.comment_feed, i.comments, i.paywalled, i.quiet, i.problem, i.parts,
-	v.seen, v.title, v.author, v.summary, v.text FROM items i JOIN versions v ON v.seq = i.version_seq `
+	i.erased, v.seen, v.title, v.author, v.summary, v.text, ` + posts.Columns + ` FROM items i JOIN versions v ON v.seq = i.version_seq
+	LEFT JOIN posts p ON p.item_id = i.id `
 
 func scanItem(rows *sql.Rows) (index.Item, error) {
 	var it index.Item
 	var published, updated, firstSeen, gone, seen int64
 	var lists []byte
-	if err := rows.Scan(&it.ID, &it.Seq, &it.Kind, &it.URL, &it.SeenAs, &it.Source, &it.Outlet, &it.Site, &it.Lane, &it.Lang, &published,
+	var post posts.Row
+	into := append([]any{
+		&it.ID, &it.Seq, &it.Kind, &it.URL, &it.SeenAs, &it.Source, &it.Outlet, &it.Site, &it.Lane, &it.Lang, &published,
 		&it.Precision, &it.PublishedRaw, &updated, &firstSeen, &it.Version, &gone, &it.CommentFeed, &it.Comments, &it.Paywalled, &it.Quiet,
-		&it.Problem, &lists, &seen, &it.Title, &it.Author, &it.Summary, &it.Text); err != nil {
+		&it.Problem, &lists, &it.Erased, &seen, &it.Title, &it.Author, &it.Summary, &it.Text,
+	}, post.Into()...)
+	err := rows.Scan(into...)
+	if err != nil {
+		return it, err
+	}
+	if it.Post, err = post.Post(); err != nil {
 		return it, err
 	}
 	it.Published, it.Updated, it.FirstSeen, it.GoneAt, it.VersionSeen = value.At(published), value.At(updated), value.At(firstSeen), value.At(gone), value.At(seen)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/value"
 )
 
@@ -33,6 +34,7 @@ func scrub(it index.Item) index.Item {
 		it.Tags[i] = value.Clean(t)
 	}
 	it.Published, it.Updated, it.FirstSeen = value.At(value.Micros(it.Published)), value.At(value.Micros(it.Updated)), value.At(value.Micros(it.FirstSeen))
+	it.Post = posts.Scrub(it.Post)
 	it.GoneAt = value.At(value.Micros(it.GoneAt))
 	if it.Published.IsZero() {
 		it.Precision = index.PrecisionUnknown

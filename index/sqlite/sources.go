@@ -115,10 +115,10 @@ func insertSource(ctx context.Context, tx *sql.Tx, src index.Source) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO sources (key, kind, name, url, outlet, lane, lang, every, selector, off, own, state, etag, last_modified, due_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', ?)`,
+		INSERT INTO sources (key, kind, name, url, outlet, lane, lang, every, selector, off, own, state, etag, last_modified, due_at, query, also, people)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'', ?, ?, ?, ?)`,
 		value.Clean(src.Key), src.Kind, value.Clean(src.Name), value.Clean(src.URL), value.Clean(src.Outlet), src.Lane, src.Lang, src.Every, value.Clean(src.Select),
-		src.Off, src.Lane == index.LaneOwn, state, dueAt(src.Off, src.State))
+		src.Off, src.Lane == index.LaneOwn, state, dueAt(src.Off, src.State), value.Clean(src.Query), value.Clean(src.Also), src.People)
 	return err
 }
 
@@ -131,9 +131,9 @@ func updateSource(ctx context.Context, tx *sql.Tx, src index.Source, due bool) e
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE sources SET kind = ?, name = ?, url = ?, outlet = ?, lane = ?, lang = ?, every = ?, selector = ?, off = ?, own = ?, state = ?,
-			etag = ?, last_modified = ?, due_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE due_at END WHERE id = ?`,
+			query = ?, also = ?, people = ?, etag = ?, last_modified = ?, due_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE due_at END WHERE id = ?`,
 		src.Kind, value.Clean(src.Name), value.Clean(src.URL), value.Clean(src.Outlet), src.Lane, src.Lang, src.Every, value.Clean(src.Select), src.Off,
-		src.Lane == index.LaneOwn, state, []byte(src.State.ETag), []byte(src.State.LastModified),
+		src.Lane == index.LaneOwn, state, value.Clean(src.Query), value.Clean(src.Also), src.People, []byte(src.State.ETag), []byte(src.State.LastModified),
 		due, dueAt(src.Off, src.State), src.Off, src.ID)
 	return err
 }
@@ -153,7 +153,7 @@ func dueAt(off bool, st index.SourceState) any {
 // A time that JSON cannot hold is not worth failing a poll for.
 func packState(st index.SourceState) ([]byte, error) {
 	st.ETag, st.LastModified = "", ""
-	st.Detail = value.Clean(st.Detail)
+	st.Detail, st.Hint, st.Resume = value.Clean(st.Detail), value.Clean(st.Hint), value.Clean(st.Resume)
 	for _, t := range []*time.Time{
 		&st.FirstPolled, &st.LastPolled, &st.LastOK, &st.LastNew, &st.Since, &st.Next, &st.LastFull, &st.MovedSince,
 	} {
@@ -164,13 +164,13 @@ func packState(st index.SourceState) ([]byte, error) {
 	return json.Marshal(st)
 }
 
-const sourceColumns = `id, key, kind, name, url, outlet, lane, lang, every, selector, off, state, etag, last_modified`
+const sourceColumns = `id, key, kind, name, url, outlet, lane, lang, every, selector, off, query, also, people, state, etag, last_modified`
 
 func scanSource(rows *sql.Rows) (index.Source, error) {
 	var src index.Source
 	var state, etag, modified []byte
 	if err := rows.Scan(&src.ID, &src.Key, &src.Kind, &src.Name, &src.URL, &src.Outlet, &src.Lane, &src.Lang, &src.Every,
-		&src.Select, &src.Off, &state, &etag, &modified); err != nil {
+		&src.Select, &src.Off, &src.Query, &src.Also, &src.People, &state, &etag, &modified); err != nil {
 		return src, err
 	}
 	if err := json.Unmarshal(state, &src.State); err != nil {

@@ -27,6 +27,8 @@ import (
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/erasure"
+	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/stories"
 )
 
@@ -40,14 +42,16 @@ type Options struct {
 // Store is a SQLite store. It is safe for use by many goroutines.
 type Store struct {
 	*stories.Stories
-	file  string
-	write *sql.DB // one connection; nil for a reader
-	read  *sql.DB
-	lock  *os.File // held while open; nil for a reader
-	now   func() time.Time
-	log   *slog.Logger
-	pack  *zstd.Encoder
-	open  *zstd.Decoder
+	*posts.Posts
+	eraser *erasure.Eraser
+	file   string
+	write  *sql.DB // one connection; nil for a reader
+	read   *sql.DB
+	lock   *os.File // held while open; nil for a reader
+	now    func() time.Time
+	log    *slog.Logger
+	pack   *zstd.Encoder
+	open   *zstd.Decoder
 }
 
 // Open opens the store in a directory for this process alone and brings its schema up to date. It returns
@@ -96,6 +100,9 @@ func openHeld(ctx context.Context, o Options) (*Store, error) {
 	if err := s.migrate(ctx, embedded()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.eraseAgain(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -137,6 +144,8 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.Stories = stories.New(s.read, s.tx, func() time.Time { return s.now() }, s.pack, s.open)
+	s.Posts = posts.New(s.read, s.tx, func() time.Time { return s.now() })
+	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {
 		return s, nil
 	}

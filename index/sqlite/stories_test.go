@@ -154,21 +154,28 @@ func TestF26_UpgradeToStories(t *testing.T) {
 	if err := old.migrate(ctx, firstSchema(t)); err != nil {
 		t.Fatal(err)
 	}
-	err := old.PutSources(ctx, crashConfiguration())
-	if err == nil {
-		err = crashPoll(ctx, old, 1, nil)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	// As the program of then did: this one knows columns that the old schema has not.
 	a := crashArticle("https://page.example/1-0", 1)
-	a.Raw, a.EntryID = nil, 0
-	if _, err := old.Take(ctx, []index.Arrival{a}); err != nil {
-		t.Fatal(err)
-	}
-	if err := old.tx(ctx, "settling as the program of then did", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE entries SET item_id = 1, visits = 1, next_at = NULL, due_at = NULL WHERE id = 1`)
-		return err
+	if err := old.tx(ctx, "filling a store of then", func(tx *sql.Tx) error {
+		seen := night.Add(-time.Hour).UnixMicro()
+		for _, do := range []string{
+			`INSERT INTO sources (id, key, kind, name, url, outlet, lane, lang, every, selector, off, own, state, etag, last_modified, due_at)
+				VALUES (1, 'crash', 'feed', 'Crash', 'https://feed.example/', 'Crash', 'national', 'en', 60000000000, '', 0, 0, '{}', x'', x'', NULL)`,
+			`INSERT INTO items (id, seq, kind, url, seen_as, source, outlet, site, lane, lang, published, precision, published_raw, updated, first_seen, version,
+				version_seq, gone_at, comment_feed, comments, paywalled, quiet, problem, parts)
+				VALUES (1, 1, 'article', ?2, ?2, 'crash', 'Crash', 'page.example', 'national', 'en', 0, '', '', 0, ?1, 1, 1, 0, '', -1, 0, 0, '', '{}')`,
+			`INSERT INTO versions (seq, item_id, n, seen, title, author, summary, text, updated, raw_id, raw_type) VALUES (1, 1, 1, ?1, 'T', '', '', ?3, 0, NULL, '')`,
+			`INSERT INTO entries (source_id, key, url, host, own, hash, listed, quiet, first_seen, item_id, visits, tries, next_at, due_at, problem)
+				SELECT 1, value, 'https://page.example/' || value, 'page.example', 0, 'h', '{}', 0, ?1, value = 'a', value = 'a', 0, CASE WHEN value = 'a' THEN NULL ELSE ?1 END,
+				CASE WHEN value = 'a' THEN NULL ELSE ?1 END, '' FROM json_each('["a", "b", "c"]')`,
+			`UPDATE totals SET items = 1, versions = 1, sources = 1, newest = ?1, oldest = ?1`,
+			`UPDATE sequence SET last = 1`,
+		} {
+			if _, err := tx.ExecContext(ctx, do, seen, a.Item.URL, a.Item.Text); err != nil {
+				return err
+			}
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -85,3 +85,14 @@ type Audit interface {
 	DropNotable(ctx context.Context, network index.Network, handle string) error
 	ListNotables(ctx context.Context) ([]index.Notable, error)
 }
+
+// ReactionStore is a store that keeps reactions: all of the above.
+type ReactionStore interface {
+	Store
+	Posts
+	Erasure
+	Threads
+	ShortLinks
+	Public
+	Audit
+}

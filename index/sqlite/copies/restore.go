@@ -170,10 +170,10 @@ func namesOf(entries []os.DirEntry) []string {
 	return out
 }
 
-// stays says what is not moved: the lock that we hold, the copy, earlier restores, and the backup itself if it
-// lies here.
+// stays says what is not moved: the lock that we hold, the copy, earlier restores, whose posts were erased (the copy
+// that is put back does not know), and the backup itself if it lies here.
 func stays(path, name, keep string) bool {
-	if name == datadir.LockName || name == restoredName || strings.HasPrefix(name, asidePrefix) {
+	if name == datadir.LockName || name == datadir.ErasedName || name == restoredName || strings.HasPrefix(name, asidePrefix) {
 		return true
 	}
 	a, errA := os.Stat(path)

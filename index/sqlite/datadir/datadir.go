@@ -20,6 +20,9 @@ import (
 	"presswatch/index/sqlite/engine"
 )
 
+// ErasedName is the file of marks of those whose posts were erased. No backup has it, and a restore leaves it.
+const ErasedName = "erased"
+
 // LockName is the file whose lock says that a process has the directory. The lock is the kernel's, so a
 // killed holder leaves none; the number in the file is for people.
 const LockName = "presswatch.lock"

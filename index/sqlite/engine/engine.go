@@ -35,7 +35,7 @@ func (u Use) pragmas() []string {
 		return append(all, "cache_size(-8000)", "query_only(1)")
 	case Writes:
 		return append(all, "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"wal_autocheckpoint(1000)", "journal_size_limit(67108864)", "cache_size(-32000)")
+			"wal_autocheckpoint(1000)", "secure_delete(FAST)", "journal_size_limit(67108864)", "cache_size(-32000)")
 	case Mends:
 		return append(all, "journal_mode(DELETE)", "synchronous(FULL)")
 	case Proves:
