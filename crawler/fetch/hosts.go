@@ -25,6 +25,7 @@ type hosts struct {
 	mu    sync.Mutex
 	known map[string]*list.Element // of *host
 	order *list.List               // most recently used first
+	least map[string]time.Duration // what SetPace asked for
 }
 
 // host is what is known of one host. Its fields are guarded by its mutex.
@@ -38,6 +39,7 @@ type host struct {
 	code   int           // the status with which the server said so
 	blows  int           // 429 in a row that did not say how long
 	delay  time.Duration // Crawl-delay
+	least  time.Duration // what SetPace asked for
 	slow   bool          // the last request outstayed the quick lane
 	urgent []*waiter     // in order
 	others []*waiter     // in order, after the urgent ones
@@ -62,7 +64,7 @@ func (hs *hosts) get(name string) *host {
 		h.mu.Unlock()
 		return h
 	}
-	h := &host{name: name, inUse: 1}
+	h := &host{name: name, inUse: 1, least: hs.least[name]}
 	hs.known[name] = hs.order.PushFront(h)
 	hs.forget()
 	return h
@@ -167,9 +169,9 @@ func (h *host) waitFor(w *waiter, hs *hosts) (wait time.Duration, first bool) {
 	}
 	now := hs.now()
 	if wait = h.next.Sub(now); wait > 0 {
-		return min(wait, longestDelay*2), true // bounded, so that a clock set back does no harm
+		return min(wait, 2*max(longestDelay, h.least)), true // bounded, so that a clock set back does no harm
 	}
-	h.next = now.Add(jitter(max(hs.pace, h.delay)))
+	h.next = now.Add(max(jitter(max(hs.pace, h.delay)), h.least))
 	return 0, true
 }
 

@@ -16,6 +16,8 @@ func (c *Client) judge(t *trip, a *answer, h *host) error {
 		return nil
 	case code == http.StatusTooManyRequests, code == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "":
 		return c.limited(a, h, e)
+	case t.purpose == forAPI:
+		return nil // what is wrong, the body says
 	case t.purpose != forRobots && challenge(a) != "":
 		e.Reason, e.Err = Refused, errors.New(challenge(a))
 	case code == http.StatusPartialContent:

@@ -211,7 +211,7 @@ func (c *Client) loadRobots(ctx context.Context, origin string, urgent bool) loa
 // obey asks robots.txt about a trip's address. A feed that the user subscribed to is fetched unless the
 // file speaks of us by name.
 func (c *Client) obey(ctx context.Context, t *trip) error {
-	if t.purpose == forRobots || t.purpose == forPost {
+	if t.purpose == forRobots || t.purpose == forPost || t.purpose == forAPI || t.purpose == forEnd {
 		return nil
 	}
 	v, spent, err := c.robots.get(ctx, t.url, t.urgent)

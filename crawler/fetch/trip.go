@@ -19,6 +19,8 @@ import (
 const (
 	forRobots Purpose = "robots"
 	forPost   Purpose = "post"
+	forAPI    Purpose = "api" // what a network offers to programs
+	forEnd    Purpose = "end" // where an address leads
 )
 
 var accepts = map[Purpose]string{
@@ -28,6 +30,8 @@ var accepts = map[Purpose]string{
 	ForSitemap: "application/xml, text/xml;q=0.9, */*;q=0.5",
 	forRobots:  "text/plain, */*;q=0.5",
 	forPost:    "*/*",
+	forAPI:     "application/json, */*;q=0.5",
+	forEnd:     "text/html, */*;q=0.5",
 }
 
 // trip is one fetch with all its redirects.
@@ -36,6 +40,8 @@ type trip struct {
 	urgent  bool
 	method  string
 	form    string      // body of a POST
+	api     bool        // sent by Send
+	max     int64       // bytes of the answer; 0: as the Client says
 	header  http.Header // of the request, beside those that every request has
 
 	start, url *url.URL
@@ -204,6 +210,10 @@ func (c *Client) capsFor(t *trip, resp *http.Response) caps {
 		l.bytes, l.cut = errorBody, true
 	case t.purpose == forPost:
 		l.bytes, l.cut = postBody, true
+	case t.purpose == forEnd:
+		l.bytes, l.cut = 0, true
+	case t.max > 0:
+		l.bytes = t.max
 	case t.purpose == forRobots:
 		l.bytes, l.cut = robots.Limit+1, true
 	}
@@ -235,6 +245,9 @@ func (c *Client) follow(t *trip, a *answer) error {
 	}
 	if t.method != http.MethodGet && (to.Host != t.url.Host || to.Scheme != t.url.Scheme || a.status < http.StatusTemporaryRedirect) {
 		return wrong("the site redirects what may only be sent to itself")
+	}
+	if err := t.staysHere(to); err != nil {
+		return wrong(err.Error())
 	}
 	if len(t.seen) > c.o.MaxRedirects {
 		return wrong(fmt.Sprintf("the site redirects more than %d times", c.o.MaxRedirects))
@@ -284,6 +297,9 @@ func (c *Client) arrive(t *trip, a *answer) (*answer, error) {
 		return nil, err
 	}
 	h.answered()
+	if t.api {
+		c.spent(a, h)
+	}
 	// An exception for a private network must not become the lasting address of a public source.
 	intoPrivate := !t.inside && guard.Rule(a.remote) != ""
 	if len(t.seen) > 1 && t.permanent && !intoPrivate {

@@ -39,10 +39,15 @@ func (c *Client) newWire() *http.Transport {
 // dialer checks each address at the moment of dialling, those of a Resolver like those of the system, each
 // of several addresses by itself.
 func (c *Client) dialer(timeout time.Duration) func(context.Context, string, string) (net.Conn, error) {
+	return c.dialerOf(timeout, c.guard.Dial)
+}
+
+// dialerOf is dialer with another say about what may be dialled.
+func (c *Client) dialerOf(timeout time.Duration, allowed func(network, address string) error) func(context.Context, string, string) (net.Conn, error) {
 	d := &net.Dialer{
 		Timeout:   timeout,
 		KeepAlive: 30 * time.Second,
-		Control:   func(network, address string, _ syscall.RawConn) error { return c.guard.Dial(network, address) },
+		Control:   func(network, address string, _ syscall.RawConn) error { return allowed(network, address) },
 	}
 	if c.o.Resolver == nil {
 		return d.DialContext
