@@ -21,6 +21,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"presswatch/crawler/fetch"
+	"presswatch/crawler/networks"
 	"presswatch/crawler/page"
 	"presswatch/index"
 )
@@ -32,6 +33,7 @@ type Sources interface {
 	LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error)
 	RecordPoll(ctx context.Context, poll index.Poll) (fresh, changed int, err error)
 	KnownEntries(ctx context.Context, sourceID int64, keys []string) (map[string]string, error)
+	GrowThreads(ctx context.Context, claimed map[string]int, now time.Time) error
 }
 
 // Pages is what the crawler asks of the store about the pages behind entries. Take is durable when it
@@ -61,11 +63,17 @@ type Visitor interface {
 	Listing(ctx context.Context, l page.Listing) ([]page.Entry, *page.Fetched, error)
 }
 
+// Networks asks networks. What it brings beyond entries it has taken in itself before it returns.
+type Networks interface {
+	Poll(ctx context.Context, src index.Source) (networks.Result, error)
+}
+
 // Options configure a Crawler.
 type Options struct {
 	Store   Store
 	Fetch   Getter
 	Pages   Visitor
+	Heard   Networks // nil: sources of networks are not polled
 	Now     func() time.Time
 	Log     *slog.Logger
 	Workers int           // jobs at once that are not overtime; 16

@@ -29,6 +29,7 @@ func (c *Crawler) poll(ctx context.Context, src index.Source) {
 	now := c.Now()
 	log := c.Log.With("source", src.Key)
 	got, err := c.read(ctx, src, now)
+	resume := got.state.Resume // also after an error: what came before it is taken in
 	if ctx.Err() != nil {
 		return
 	}
@@ -41,6 +42,9 @@ func (c *Crawler) poll(ctx context.Context, src index.Source) {
 	if err != nil {
 		c.stats.failed.Add(1)
 		poll.State, poll.Entries = failed(src, now, err), nil
+		if resume != "" {
+			poll.State.Resume = resume
+		}
 	}
 	if got.unchanged {
 		c.stats.unchanged.Add(1)
@@ -61,8 +65,11 @@ func (c *Crawler) poll(ctx context.Context, src index.Source) {
 
 // read fetches a source of any kind. The error is the reason why there is no listing.
 func (c *Crawler) read(ctx context.Context, src index.Source, now time.Time) (listing, error) {
-	if src.Kind == index.SourcePage {
+	switch {
+	case src.Kind == index.SourcePage:
 		return c.readPage(ctx, src, now)
+	case src.Kind.IsNetwork():
+		return c.hear(ctx, src, now)
 	}
 	return c.readFeed(ctx, src, now)
 }
@@ -101,6 +108,7 @@ func (c *Crawler) readFeed(ctx context.Context, src index.Source, now time.Time)
 		out.state.Detail = "broken, read as far as it goes: " + f.Salvaged
 	}
 	out.entries = entriesOf(src, f, now)
+	c.growThreads(ctx, out.entries, now)
 	return out, nil
 }
 

@@ -50,6 +50,14 @@ func failed(src index.Source, now time.Time, err error) index.SourceState {
 	s.Code = 0
 	next := now.Add(jitter(backoff(src, s.Failures)))
 	var fe *fetch.Error
+	if p, ok := statusOfProblem(err); ok {
+		s.Code = p.Code
+		turn(&s, p.Status, p.Text, now)
+		if s.Next = next; p.Retry.After(now) {
+			s.Next = p.Retry
+		}
+		return s
+	}
 	if !errors.As(err, &fe) {
 		turn(&s, index.StatusFailing, err.Error(), now)
 		s.Next = next

@@ -58,6 +58,7 @@ func (c *Crawler) arrivalOf(ctx context.Context, e index.Entry) (index.Arrival, 
 	a.Raw, a.RawType = got.Body, got.ContentType
 	a.Next = nextVisit(e, now)
 	merge(&a.Item, article, now)
+	a.Thread = thread(&a.Item, now)
 	return a, nil
 }
 

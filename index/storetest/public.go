@@ -49,6 +49,8 @@ type Erasure interface {
 type Threads interface {
 	// LeaseThreads takes up to limit threads that are due at now, earliest first, and holds them until now+lease.
 	LeaseThreads(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Thread, error)
+	// GrowThreads tells how many comments the sources of items now claim, by the thread's address: one that has grown is due at now.
+	GrowThreads(ctx context.Context, claimed map[string]int, now time.Time) error
 	// RecordThread keeps what a read came to and ends the lease.
 	RecordThread(ctx context.Context, t index.Thread) error
 }

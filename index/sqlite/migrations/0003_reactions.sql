@@ -52,6 +52,7 @@ CREATE TABLE threads (
   problem TEXT NOT NULL,
   UNIQUE (item_id, url)
 );
+CREATE INDEX threads_url ON threads (url);
 CREATE INDEX threads_due ON threads (due_at, id) WHERE due_at IS NOT NULL;
 
 CREATE TABLE short_links (

@@ -62,6 +62,24 @@ func (s *Posts) LeaseThreads(ctx context.Context, now time.Time, limit int, leas
 	return out, nil
 }
 
+// GrowThreads tells how many comments the sources of items now claim: a thread that has grown is due at now.
+func (s *Posts) GrowThreads(ctx context.Context, claimed map[string]int, now time.Time) error {
+	if len(claimed) == 0 {
+		return nil
+	}
+	return s.tx(ctx, "noting that threads have grown", func(tx *sql.Tx) error {
+		b := engine.NewBatch(ctx, tx)
+		defer b.Close()
+		for url, n := range claimed {
+			if _, err := b.Exec(`UPDATE threads SET claimed = ?1, quiet = 0, next_at = min(coalesce(next_at, ?2), ?2), due_at = min(coalesce(due_at, ?2), ?2)
+				WHERE url = ?3 AND claimed < ?1`, n, value.Micros(now), value.Clean(url)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // RecordThread keeps what a read came to and ends the lease. A claim that has grown meanwhile stays.
 func (s *Posts) RecordThread(ctx context.Context, t index.Thread) error {
 	return s.tx(ctx, "keeping a thread", func(tx *sql.Tx) error {
