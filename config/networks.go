@@ -33,6 +33,7 @@ type network struct {
 var networkKinds = []network{
 	{kind: "bluesky-stream", name: "Bluesky", url: "wss://jetstream2.us-east.bsky.network/subscribe", schemes: []string{"wss", "ws"}},
 	{kind: "bluesky-search", name: "Bluesky", url: "https://bsky.social", query: "what to look for, like \"Northmarch Police\"", secret: "account and password_file (an app password)"},
+	{kind: "bluesky-account", name: "Bluesky", url: "https://public.api.bsky.app", query: "the account, like northmarchpolice.example"},
 	{kind: "mastodon-tag", name: "Mastodon", query: "the tag, like northmarch"},
 	{kind: "mastodon-search", name: "Mastodon", query: "what to look for", secret: "token_file"},
 	{kind: "mastodon-account", name: "Mastodon", query: "the account, like northmarchpolice"},
@@ -66,7 +67,7 @@ func networkEvery(kind string) time.Duration {
 	switch kind {
 	case "bluesky-stream":
 		return 30 * time.Second // how often its state is kept
-	case "mailbox", "mastodon-tag", "mastodon-account", "hackernews", "bluesky-search":
+	case "mailbox", "mastodon-tag", "mastodon-account", "hackernews", "bluesky-search", "bluesky-account":
 		return time.Minute
 	case "audit":
 		return time.Hour

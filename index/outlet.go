@@ -43,6 +43,7 @@ const (
 
 	SourceBlueskyStream   SourceKind = "bluesky-stream"   // Jetstream: every post as it is written, filtered here
 	SourceBlueskySearch   SourceKind = "bluesky-search"   // needs an app password
+	SourceBlueskyAccount  SourceKind = "bluesky-account"  // one account's posts
 	SourceMastodonTag     SourceKind = "mastodon-tag"     // timelines of a tag on several servers, merged
 	SourceMastodonSearch  SourceKind = "mastodon-search"  // needs a token
 	SourceMastodonAccount SourceKind = "mastodon-account" // one account's posts
