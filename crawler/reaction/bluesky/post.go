@@ -16,6 +16,7 @@ import (
 
 	"presswatch/crawler/address"
 	"presswatch/crawler/feed/plain"
+	"presswatch/crawler/reaction/marked"
 	"presswatch/index"
 )
 
@@ -115,7 +116,7 @@ func item(uri string, r *record, seen time.Time) (it index.Item, ok bool) {
 		return it, false
 	}
 	it = index.Item{
-		Kind: index.KindReaction, URL: urlOf(did, rkey), Text: plain.Text(r.Text, maxText), PublishedRaw: r.Created, Comments: -1,
+		Kind: index.KindReaction, URL: urlOf(did, rkey), Text: marked.Lines(r.Text, maxText), PublishedRaw: r.Created, Comments: -1,
 		Post: &index.Post{
 			Network: index.NetworkBluesky, Key: uri, Form: index.FormPost, Account: did, Likes: -1, Reposts: -1, Replies: -1, Views: -1,
 		},

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"presswatch/crawler/address"
-	"presswatch/crawler/feed/plain"
+	"presswatch/crawler/reaction/marked"
 	"presswatch/index"
 )
 
@@ -72,7 +72,7 @@ func compare(t *testing.T, it *index.Item, want *row) {
 	if want.Stamp != 0 && it.Published.Unix() != want.Stamp && (skew < 0 || skew > 30*time.Second) { // a fast clock's time is the network's own
 		t.Errorf("%s: published %v, want %v", want.URI, it.Published, time.Unix(want.Stamp, 0).UTC())
 	}
-	if squeeze(it.Text) != squeeze(plain.Text(want.Text, maxText)) {
+	if squeeze(it.Text) != squeeze(marked.Lines(want.Text, maxText)) {
 		t.Errorf("%s: text %q, want %q", want.URI, it.Text, want.Text)
 	}
 	check("reply", p.ReplyTo.Key, want.ReplyTo)
