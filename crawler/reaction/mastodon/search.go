@@ -79,7 +79,7 @@ func (t *Account) feed(ctx context.Context, ask reaction.Ask, s *server, name st
 	}
 	b := reaction.Batch{Code: a.Status, Hint: "by the account's feed: no counts, and edits and removals are not seen"}
 	for _, e := range f.Entries {
-		text := marked.Read(e.Content+e.Summary, e.URL)
+		text := marked.Read(longer(e.Content, e.Summary), e.URL)
 		it := index.Item{
 			Kind: index.KindReaction, URL: e.URL, Author: plain.Line(f.Title, 100), Text: text.Plain, Links: text.Links, Tags: text.Tags, Published: e.Published,
 			PublishedRaw: e.PublishedRaw, Comments: -1,
@@ -91,6 +91,13 @@ func (t *Account) feed(ctx context.Context, ask reaction.Ask, s *server, name st
 		b.Items = append(b.Items, it)
 	}
 	return b, nil
+}
+
+func longer(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
 }
 
 // lastPart is what stands behind the last slash: of a post's page its number.
