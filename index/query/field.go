@@ -35,7 +35,7 @@ func (f Field) Known() bool { return names[f] != 0 }
 // closed are the fields with a fixed set of values.
 var closed = map[Field][]string{
 	FieldLane:      {"own", "wire", "national", "regional", "trade", "broadcast", "blog", "social"},
-	FieldKind:      {"article", "reaction"},
+	FieldKind:      {"article", "reaction", "post", "comment", "mail"},
 	FieldSentiment: {"positive", "negative", "neutral", "mixed"},
 }
 

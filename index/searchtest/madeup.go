@@ -137,6 +137,9 @@ func (m *maker) item(seq int64) index.Item {
 	if m.IntN(4) == 0 {
 		it.Kind = index.KindReaction
 	}
+	if it.Kind == index.KindReaction && m.IntN(3) > 0 {
+		it.Post = &index.Post{Form: pick(m, []index.Form{index.FormPost, index.FormComment}), Handle: pick(m, []string{"", "nmp", "Hack.example", "met@a.example"})}
+	}
 	for range m.IntN(3) {
 		it.Quotes = append(it.Quotes, index.Quote{Text: m.text(6)})
 		it.Tags = append(it.Tags, pick(m, []string{"Crime", "crime", "société", "road works"}))
@@ -215,7 +218,7 @@ func (m *maker) side() query.Node {
 func (m *maker) list() query.Node {
 	values := map[query.Field][]string{
 		query.FieldSite: {"a.example", "example", "news.a.example"}, query.FieldURL: {"a.example/x", "https://b.example/x/y", "a.example/é"},
-		query.FieldLang: {"en", "pt", "pt-br", "unknown", "xx"}, query.FieldLane: {"own", "wire", "Blog"}, query.FieldKind: {"reaction", "article"},
+		query.FieldLang: {"en", "pt", "pt-br", "unknown", "xx"}, query.FieldLane: {"own", "wire", "Blog"}, query.FieldKind: {"reaction", "article", "post", "comment", "mail"},
 		query.FieldSource: {"a", "c"}, query.FieldTag: {"crime", "societe", "road  works"}, query.FieldCites: {"c.example", "c.example/x", "a.example"},
 		query.FieldOutlet: {"Tarnbeck Post", "strasse 1"}, query.FieldAuthor: {"police met", "Müller"}, query.FieldStory: {"1", "2", "7", "900"},
 	}

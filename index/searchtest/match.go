@@ -83,7 +83,7 @@ func (m *matcher) passages(f query.Field) []string {
 	case query.FieldTitle:
 		return []string{m.it.Title}
 	case query.FieldAuthor:
-		return []string{m.it.Author}
+		return []string{m.it.Author, handle(m.it)}
 	case query.FieldOutlet:
 		return []string{m.it.Outlet}
 	case query.FieldQuote:
@@ -268,6 +268,12 @@ func (m *matcher) keys(f query.Field) []string {
 			keys = append(keys, query.CiteKeys(l.URL)...)
 		}
 		return keys
+	case query.FieldKind:
+		if it.Post != nil {
+			return []string{whole(string(it.Kind)), whole(string(it.Post.Form))}
+		}
+	case query.FieldAuthor:
+		return []string{whole(it.Author), whole(handle(it)), whole(strings.TrimPrefix(handle(it), "@"))}
 	case query.FieldTag:
 		var keys []string
 		for _, tag := range it.Tags {
@@ -282,6 +288,14 @@ func (m *matcher) keys(f query.Field) []string {
 		return []string{whole(it.Lang), whole(primary)}
 	}
 	return []string{whole(m.single(f))}
+}
+
+// handle is the account of a reaction, with its sign.
+func handle(it *index.Item) string {
+	if it.Post == nil || it.Post.Handle == "" {
+		return ""
+	}
+	return "@" + it.Post.Handle
 }
 
 func (m *matcher) single(f query.Field) string {

@@ -21,6 +21,10 @@ func (s *valueIn) match(r *run) (*roaring.Bitmap, error) {
 		return s.tagged(r.seg.Columns), nil
 	}
 	column := r.seg.Columns.Of(s.field)
+	if s.field == query.FieldKind {
+		forms := r.seg.Columns.Forms()
+		return where(len(column), func(doc int) bool { return s.wanted[column[doc]] || s.wanted[forms[doc]] }), nil
+	}
 	return where(len(column), func(doc int) bool { return s.wanted[column[doc]] }), nil
 }
 

@@ -101,6 +101,9 @@ func (c *Columns) Of(f query.Field) []uint32 {
 	return nil
 }
 
+// Forms returns the forms of reactions, one a document, as numbers of [Names]; kind: finds them beside the kinds.
+func (c *Columns) Forms() []uint32 { return c.values[terms.ColumnForm] }
+
 // TagsOf returns the tags of a document.
 func (c *Columns) TagsOf(doc uint32) []uint32 { return c.tags[c.tagFrom[doc]:c.tagFrom[doc+1]] }
 

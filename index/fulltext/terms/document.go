@@ -19,9 +19,9 @@ func Document(it *index.Item, stems *Stems) *document.Document {
 	doc := document.NewDocument(DocID(it.ID))
 	p.addText(doc, Title, func() []words.Token { return p.cut().title })
 	p.addText(doc, Body, func() []words.Token { return p.cut().body })
-	if it.Author != "" {
-		p.addText(doc, Author, func() []words.Token { return tokens(it.Author) })
-		p.addKeys(doc, AuthorWhole, func() []string { return []string{WholeValue(it.Author)} })
+	if names := authors(it); len(names) > 0 {
+		p.addText(doc, Author, func() []words.Token { return passages(names) })
+		p.addKeys(doc, AuthorWhole, func() []string { return wholeAuthors(names) })
 	}
 	if it.Outlet != "" {
 		p.addText(doc, Outlet, func() []words.Token { return tokens(it.Outlet) })
@@ -36,6 +36,27 @@ func Document(it *index.Item, stems *Stems) *document.Document {
 	}
 	doc.AddField(&field{name: RowField, options: bleveindex.StoreField, value: p.row})
 	return doc
+}
+
+// authors are the names by which author: finds an item: the one that is shown, and the account of a reaction.
+func authors(it *index.Item) []string {
+	var out []string
+	if it.Author != "" {
+		out = append(out, it.Author)
+	}
+	if it.Post != nil && it.Post.Handle != "" {
+		out = append(out, "@"+it.Post.Handle)
+	}
+	return out
+}
+
+// wholeAuthors are the whole names, and accounts also without their sign.
+func wholeAuthors(names []string) []string {
+	var out []string
+	for _, n := range names {
+		out = append(out, WholeValue(n), WholeValue(strings.TrimPrefix(n, "@")))
+	}
+	return out
 }
 
 // DocID returns the name of an item's document in bleve.

@@ -32,6 +32,7 @@ const (
 	ColumnOutlet
 	ColumnSource
 	ColumnSite
+	ColumnForm // of a reaction
 	Columns
 )
 
@@ -39,12 +40,16 @@ var errRow = errors.New("the record of a document cannot be read")
 
 // RowOf returns the row of an item with the given numbers of words.
 func RowOf(it *index.Item, title, body int) Row {
+	form := ""
+	if it.Post != nil {
+		form = string(it.Post.Form)
+	}
 	return Row{
 		ID: it.ID, When: Micros(it.When()), Published: Micros(it.Published), Seen: Micros(it.FirstSeen),
 		Title: title, Body: body,
 		Values: [Columns]string{
 			ColumnLane: string(it.Lane), ColumnKind: string(it.Kind), ColumnLang: it.Lang,
-			ColumnOutlet: it.Outlet, ColumnSource: it.Source, ColumnSite: it.Site,
+			ColumnOutlet: it.Outlet, ColumnSource: it.Source, ColumnSite: it.Site, ColumnForm: form,
 		},
 		Tags: it.Tags,
 	}

@@ -22,7 +22,7 @@ package terms
 
 // Version is the version of everything in this package that decides what is in the index. It is to be
 // raised at every change, and makes the index be built anew.
-const Version = 1
+const Version = 2
 
 // Text is one text field with its inverted fields. Names of people and outlets have no stems: Stem is "".
 type Text struct {
