@@ -15,6 +15,8 @@ import (
 type Posts interface {
 	// FindPosts returns the numbers of the items that a network calls by these keys; unknown ones are left out.
 	FindPosts(ctx context.Context, network index.Network, keys []string) (map[string]int64, error)
+	// Answering returns the numbers of the items that answer, show or only repeat posts with these keys, in any order.
+	Answering(ctx context.Context, network index.Network, keys []string) ([]int64, error)
 	// Recount keeps new counts. No sequence number changes. Unknown posts are passed over.
 	Recount(ctx context.Context, tallies []index.Tally) error
 	// Withdraw keeps that posts are gone: GoneAt and Post.Withdrawn are set, each item gets a new sequence number, and

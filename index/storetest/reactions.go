@@ -83,6 +83,9 @@ var postTests = []reactionTest{
 		found, err := b.FindPosts(b.Context(), index.NetworkBluesky, []string{"at://1", "at://2"})
 		b.must(err)
 		same(b.bench, "found", found, map[string]int64{"at://1": id})
+		answering, err := b.Answering(b.Context(), index.NetworkBluesky, []string{"at://parent", "at://1"})
+		b.must(err)
+		same(b.bench, "answering", answering, []int64{id})
 		if art := b.item(b.take(b.article("plain"))[0].ItemID); art.Post != nil {
 			b.Errorf("an article has a post: %+v", art.Post)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/story/group"
+	"presswatch/index/story/group/held"
 	"presswatch/index/story/prose"
 )
 
@@ -34,20 +35,41 @@ func (s *Stage) batch(ctx context.Context, items []index.Item) error {
 	}
 	defer release()
 	st := newStep()
-	for i := range items {
-		st.items[items[i].ID] = &items[i]
-		st.place(s.engine, &items[i])
+	cursor := items[len(items)-1].Seq
+	for round := 0; len(items) > 0 && round < mostFurther; round++ {
+		tied, err := ties(ctx, s.Store, items)
+		if err != nil {
+			s.engine = nil
+			return err
+		}
+		for i := range items {
+			st.items[items[i].ID] = &items[i]
+			st.place(s.engine, &items[i], tied[items[i].ID])
+		}
+		s.learnt += len(items)
+		if items, err = answering(ctx, s.Store, s.engine, items, s.Store.MembersOf); err != nil {
+			s.engine = nil
+			return err
+		}
 	}
-	st.change.Cursor = items[len(items)-1].Seq
-	if s.learnt += len(items); s.learnt >= memoryEvery {
+	st.change.Cursor = cursor
+	if s.learnt >= memoryEvery {
 		st.change.Memory, st.change.MemorySeq = s.engine.Memory(), st.change.Cursor
 		s.learnt = 0
 	}
 	return s.finish(ctx, st)
 }
 
-func (st *step) place(e *group.Engine, it *index.Item) {
-	placed := e.Place(docOf(it))
+func (st *step) place(e *group.Engine, it *index.Item, tied []held.Tie) {
+	if it.Erased { // nothing of it may be remembered; it counts where it was
+		if id := e.StoryOf(it.ID); id != 0 {
+			st.touched[id] = true
+		}
+		return
+	}
+	doc := docOf(it)
+	doc.Ties = tied
+	placed := e.Place(doc)
 	if placed.Member.StoryID != 0 { // a reaction to nothing that we know is in no story
 		placed.Member.Seq = it.Seq
 		st.members[it.ID] = placed.Member

@@ -9,6 +9,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/story/group"
+	"presswatch/index/story/group/held"
 )
 
 // regrouping is a grouping of all items from the beginning, beside the one that is in use.
@@ -119,7 +120,7 @@ func (r *regrouping) pin(item int64, got index.Member) index.Member {
 }
 
 // batch places the next items, up to the stage's own position; more says whether there are any left.
-func (r *regrouping) batch(ctx context.Context, store Items, last int64) (more bool, err error) {
+func (r *regrouping) batch(ctx context.Context, store Store, last int64) (more bool, err error) {
 	if r.seq >= last {
 		return false, nil
 	}
@@ -127,25 +128,47 @@ func (r *regrouping) batch(ctx context.Context, store Items, last int64) (more b
 	if err != nil {
 		return false, err
 	}
-	for i := range items {
-		it := &items[i]
-		if it.Seq > last {
-			return false, nil
-		}
-		r.place(it)
+	more = len(items) > 0
+	if n := slices.IndexFunc(items, func(it index.Item) bool { return it.Seq > last }); n >= 0 {
+		items, more = items[:n], false
 	}
-	return len(items) > 0, nil
+	for round := 0; len(items) > 0 && round < mostFurther; round++ {
+		tied, err := ties(ctx, store, items)
+		if err != nil {
+			return false, err
+		}
+		for i := range items {
+			r.place(&items[i], tied[items[i].ID])
+		}
+		if items, err = answering(ctx, store, r.engine, items, r.placed); err != nil {
+			return false, err
+		}
+	}
+	return more, nil
+}
+
+// placed are the items among these that are in a story by now.
+func (r *regrouping) placed(_ context.Context, ids []int64) (map[int64]index.Member, error) {
+	out := map[int64]index.Member{}
+	for _, id := range ids {
+		if m, in := r.members[id]; in {
+			out[id] = m
+		}
+	}
+	return out, nil
 }
 
 // place does with an item what the stage did when it came, the hourly repair included.
-func (r *regrouping) place(it *index.Item) {
+func (r *regrouping) place(it *index.Item, tied []held.Tie) {
 	if r.repaired.IsZero() {
 		r.repaired = it.FirstSeen
 	}
 	if it.FirstSeen.Sub(r.repaired) >= repairEvery {
 		r.repair(it.FirstSeen)
 	}
-	placed := r.engine.Place(docOf(it))
+	doc := docOf(it)
+	doc.Ties = tied
+	placed := r.engine.Place(doc)
 	if placed.Member.StoryID != 0 {
 		m := r.pin(it.ID, placed.Member)
 		r.members[it.ID] = m
@@ -154,7 +177,7 @@ func (r *regrouping) place(it *index.Item) {
 		r.members[m.ItemID] = m
 	}
 	r.words[it.ID] = [2]string{headline(it), lead(it)}
-	r.seq, r.seqs[it.ID] = it.Seq, it.Seq
+	r.seq, r.seqs[it.ID] = max(r.seq, it.Seq), it.Seq
 }
 
 func (r *regrouping) repair(now time.Time) {

@@ -57,6 +57,7 @@ type Store interface {
 	Keeper
 	Memory
 	Items
+	Posts
 }
 
 // Options of New. Store must be given.

@@ -168,7 +168,7 @@ func (x *erasing) item(id int64) error {
 	}
 	x.done.Proofs += proofs + sentences
 	name := fmt.Sprintf("erased:%d", id)
-	if _, err := x.Exec(`UPDATE posts SET key = ?, handle = '', folded = '', account = '', own = 0, rest = '{}', forgotten = 'erased on request' WHERE item_id = ?`, name, id); err != nil {
+	if _, err := x.Exec(`UPDATE posts SET key = ?, handle = '', folded = '', account = '', own = 0, answers = '', rest = '{}', forgotten = 'erased on request' WHERE item_id = ?`, name, id); err != nil {
 		return err
 	}
 	if _, err := x.Exec(`UPDATE items SET url = ?, seen_as = '', published_raw = '', comment_feed = '', erased = 1 WHERE id = ?`, name, id); err != nil {

@@ -24,10 +24,12 @@ CREATE TABLE posts (
   withdrawn INTEGER NOT NULL,
   forgotten TEXT NOT NULL,
   hidden    INTEGER NOT NULL DEFAULT 0, -- name and handle are a pseudonym
+  answers   TEXT NOT NULL,    -- key of what it answers, shows or repeats: what came before it is looked up by it
   rest      TEXT NOT NULL,    -- JSON: only ever read whole
   UNIQUE (network, key)
 );
 CREATE INDEX posts_handle ON posts (folded, network) WHERE folded <> '';
+CREATE INDEX posts_answers ON posts (network, answers) WHERE answers <> '';
 CREATE INDEX posts_account ON posts (account) WHERE account <> '';
 
 -- Whose bytes are nobody's any more is asked when words are forgotten.

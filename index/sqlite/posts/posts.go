@@ -4,6 +4,7 @@
 package posts
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -107,13 +108,13 @@ func Keep(b *engine.Batch, itemID int64, p *index.Post) error {
 		return err
 	}
 	_, err = b.Exec(`
-		INSERT INTO posts (item_id, network, key, form, handle, folded, account, own, shown, likes, reposts, replies, views, counted, withdrawn, forgotten, rest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO posts (item_id, network, key, form, handle, folded, account, own, shown, likes, reposts, replies, views, counted, withdrawn, forgotten, answers, rest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (item_id) DO UPDATE SET form = excluded.form, handle = excluded.handle, folded = excluded.folded, account = excluded.account,
 			own = excluded.own, shown = excluded.shown, likes = excluded.likes, reposts = excluded.reposts, replies = excluded.replies, views = excluded.views,
-			counted = excluded.counted, withdrawn = excluded.withdrawn, forgotten = excluded.forgotten, rest = excluded.rest`,
+			counted = excluded.counted, withdrawn = excluded.withdrawn, forgotten = excluded.forgotten, answers = excluded.answers, rest = excluded.rest`,
 		itemID, p.Network, p.Key, p.Form, p.Handle, Fold(p.Handle), p.Account, p.Own, p.Shown, p.Likes, p.Reposts, p.Replies, p.Views,
-		value.Micros(p.Counted), value.Micros(p.Withdrawn), p.Forgotten, text)
+		value.Micros(p.Counted), value.Micros(p.Withdrawn), p.Forgotten, cmp.Or(p.ReplyTo.Key, p.Repost.Key, p.Quotes.Key), text)
 	return err
 }
 
@@ -131,6 +132,20 @@ func (s *Posts) FindPosts(ctx context.Context, network index.Network, keys []str
 		if err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// Answering returns the numbers of the items that answer, show or only repeat posts with these keys.
+func (s *Posts) Answering(ctx context.Context, network index.Network, keys []string) ([]int64, error) {
+	var out []int64
+	for chunk := range value.Chunks(keys) {
+		ids, err := numbers(ctx, s.read, `SELECT item_id FROM posts WHERE network = ? AND answers <> '' AND answers IN `+value.In(len(chunk))+` ORDER BY item_id`,
+			append([]any{network}, value.Anys(chunk)...)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ids...)
 	}
 	return out, nil
 }

@@ -113,5 +113,13 @@ func (e *Engine) number(itemID int64) int64 {
 	return e.next - 1
 }
 
+// StoryOf returns the story that an item is in; 0: none, or it is not known.
+func (e *Engine) StoryOf(item int64) int64 {
+	if it := e.items[item]; it != nil {
+		return it.Story
+	}
+	return 0
+}
+
 // Live returns how many items and stories are held.
 func (e *Engine) Live() (items, stories int) { return len(e.items), len(e.stories) }

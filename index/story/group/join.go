@@ -1,6 +1,7 @@
 package group
 
 import (
+	"maps"
 	"slices"
 
 	"presswatch/index"
@@ -11,11 +12,17 @@ import (
 type verdict struct {
 	held.Score
 	joined index.Joined
+	why    string // in plain words; "": its anchors say it
 }
 
 // best compares an item with the stories that share its rarest words, and with those that it links to.
 func (e *Engine) best(d *held.Draft, doc *Doc) verdict {
 	linked := e.linked(doc)
+	if d.Flags.Has(held.IsReaction) {
+		if v := e.tied(d, doc, linked); v.joined != "" {
+			return v
+		}
+	}
 	var best verdict
 	for _, c := range e.Posts.Ask(d.Question(), held.Candidates) {
 		s := e.stories[c.Story]
@@ -28,15 +35,17 @@ func (e *Engine) best(d *held.Draft, doc *Doc) verdict {
 			best = v
 		}
 	}
-	if best.joined == "" {
-		best = e.follow(d, linked)
-	}
 	return best
 }
 
 // judge says whether a score is enough.
 func (e *Engine) judge(d *held.Draft, sc *held.Score, linked map[int64]bool) index.Joined {
 	b := e.Decision(d)
+	if d.Flags.Has(held.IsReaction) { // the words of a post are few and anybody's
+		stricter := *b
+		stricter.Join, stricter.Anchor = b.Join+reactionJoin, b.Anchor+reactionAnchor
+		b = &stricter
+	}
 	if sc.Total < b.Anchor {
 		return ""
 	}
@@ -82,19 +91,35 @@ func (e *Engine) linked(d *Doc) map[int64]bool {
 	return out
 }
 
-// follow puts a reaction where its links lead, if they lead to one story.
-func (e *Engine) follow(d *held.Draft, linked map[int64]bool) verdict {
-	if !d.Flags.Has(held.IsReaction) || len(linked) != 1 {
-		return verdict{}
+// reactionJoin and reactionAnchor are how much likelier a reaction must be to join by its words alone than an article.
+const (
+	reactionJoin   = 0.12
+	reactionAnchor = 0.08
+)
+
+// tied puts a reaction where what it answers, comments on, shows or repeats is, the closest first; else where its links
+// lead. Links that lead to several stories lead to the one that its words are likest to, and nowhere if it is like none.
+func (e *Engine) tied(d *held.Draft, doc *Doc, linked map[int64]bool) verdict {
+	for _, t := range doc.Ties {
+		id := t.Item
+		if id == 0 {
+			id = e.urls[held.Hash64(t.URL)]
+		}
+		if it := e.items[id]; it != nil && it.Story != 0 && it.ID != d.ID && e.stories[it.Story] != nil {
+			return verdict{e.Compare(d, e.stories[it.Story]), index.JoinedLink, t.How}
+		}
 	}
-	for id := range linked {
+	var best verdict
+	for _, id := range slices.Sorted(maps.Keys(linked)) {
 		s := e.stories[id]
 		if s == nil {
-			return verdict{}
+			continue
 		}
 		sc := e.Compare(d, s)
 		sc.Anchors = e.Anchors(d, s, linked)
-		return verdict{sc, index.JoinedLink}
+		if (len(linked) == 1 || sc.Total > 0) && (best.joined == "" || sc.Total > best.Total) {
+			best = verdict{sc, index.JoinedLink, ""}
+		}
 	}
-	return verdict{}
+	return best
 }

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -32,6 +33,9 @@ func (e *Engine) Place(d Doc) Placed {
 
 // again tells whether a known item is placed anew: it was short, has a text now, and nothing else hangs on where it is.
 func (e *Engine) again(was *held.Item, now *held.Draft) bool {
+	if was.Story == 0 { // a reaction to nothing that was known: it may be by now
+		return was.Joined != index.JoinedPerson
+	}
 	return was.Joined != index.JoinedPerson && was.Copies == 0 &&
 		(was.Flags.Has(held.IsShort) || was.Flags.Has(held.IsEmpty)) && !now.Flags.Has(held.IsShort) && !now.Flags.Has(held.IsEmpty)
 }
@@ -91,7 +95,7 @@ func (e *Engine) decide(d *held.Draft, doc *Doc, keep int64, p *Placed) {
 	switch {
 	case best.joined != "":
 		it.Joined = best.joined
-		m.Score, m.Anchor = round(best.Total), held.Plain(best.Anchors)
+		m.Score, m.Anchor = round(best.Total), cmp.Or(best.why, held.Plain(best.Anchors))
 		m.Terms = e.Shared(d, best.Story)
 		e.settleIn(d, best.Story, p)
 	case it.Flags.Has(held.IsReaction):

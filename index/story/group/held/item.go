@@ -301,6 +301,14 @@ type Doc struct {
 	Quotes                                  []index.Quote
 	Own                                     bool // the organisation's
 	Reaction                                bool // a post or a comment: it may join a story, and never founds or shapes one
+	Ties                                    []Tie
+}
+
+// Tie is what a reaction itself says it belongs to, the closest first.
+type Tie struct {
+	Item int64  // the item; 0: it is known by its address
+	URL  string // canonical
+	How  string // in plain words: "it answers a post in this story"
 }
 
 // Redraft makes an item that is held ready for being compared.
