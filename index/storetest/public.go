@@ -20,7 +20,7 @@ type Posts interface {
 	// Recount keeps new counts. No sequence number changes. Unknown posts are passed over.
 	Recount(ctx context.Context, tallies []index.Tally) error
 	// Withdraw keeps that posts are gone: GoneAt and Post.Withdrawn are set, each item gets a new sequence number, and
-	// unless Keep is set the words, links, quotes, earlier versions, and raw bytes that nothing else uses, are removed and Post.Forgotten
+	// unless Keep is set or the account is our own (its words are evidence) the words, links, quotes, earlier versions, and raw bytes that nothing else uses, are removed and Post.Forgotten
 	// says why. It returns the numbers of the items. Unknown posts are passed over, withdrawn ones too.
 	Withdraw(ctx context.Context, gone []index.Withdrawal) ([]int64, error)
 }

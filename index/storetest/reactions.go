@@ -160,6 +160,14 @@ var postTests = []reactionTest{
 			b.Errorf("%+v", it)
 		}
 	}},
+	{"own posts are kept when they are removed", func(b *reactionBench) {
+		id := b.take(b.post("1", func(a *index.Arrival) { a.Item.Post.Own = true }))[0].ItemID
+		_, err := b.Withdraw(b.Context(), []index.Withdrawal{{Network: index.NetworkBluesky, Key: "at://1", At: b.now, Why: "removed by its author"}})
+		b.must(err)
+		if it := b.item(id); it.Text == "" || it.GoneAt.IsZero() || it.Post.Forgotten != "" {
+			b.Errorf("%+v, %+v", it, it.Post)
+		}
+	}},
 	{"hostile text", func(b *reactionBench) {
 		a := b.post("1", func(a *index.Arrival) { a.Item.Post.Handle, a.Item.Post.Place = "a\x00b\xff", "\xfe" })
 		if it := b.item(b.take(a)[0].ItemID); it.Post.Handle != "ab\uFFFD" {

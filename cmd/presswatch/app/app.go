@@ -15,6 +15,7 @@ import (
 	"presswatch/config"
 	"presswatch/crawler"
 	"presswatch/crawler/fetch"
+	"presswatch/crawler/networks"
 	"presswatch/crawler/page"
 	"presswatch/index"
 	"presswatch/index/follow"
@@ -45,17 +46,19 @@ type Options struct {
 // App is a running presswatch: what was started is stopped in the opposite order.
 type App struct {
 	Options
-	Store   *sqlite.Store    // nil before OpenStore
-	Index   *fulltext.Index  // nil before OpenIndex
-	Stories *story.Stage     // nil before OpenStories
-	Spread  *spread.Stage    // nil before OpenStories
-	Crawler *crawler.Crawler // nil before OpenCrawler
-	Address string           // of the pages, host:port; "" before Start
+	Store   *sqlite.Store      // nil before OpenStore
+	Index   *fulltext.Index    // nil before OpenIndex
+	Stories *story.Stage       // nil before OpenStories
+	Spread  *spread.Stage      // nil before OpenStories
+	Crawler *crawler.Crawler   // nil before OpenCrawler
+	Heard   *networks.Networks // nil before OpenCrawler
+	Address string             // of the pages, host:port; "" before Start
 
 	stage   *follow.Stage
 	bell    *follow.Bell // rung when something was taken in
 	grouped *follow.Bell // rung when something was grouped
 	fetch   *fetch.Client
+	wants   *wanted // what streams are filtered by
 	pages   *page.Visitor
 
 	stops []stop
@@ -169,8 +172,9 @@ func (a *App) OpenCrawler() {
 		Transport: func(urgent bool) http.RoundTripper { return a.fetch.Transport(fetch.ForPage, urgent) },
 		Now:       a.Now, Log: a.Log, Lines: a.openLines(),
 	})
+	a.openNetworks()
 	a.Crawler = crawler.New(crawler.Options{
-		Store: a.Store, Fetch: a.fetch, Pages: a.pages, Now: a.Now, Log: a.Log,
+		Store: a.Store, Fetch: a.fetch, Pages: a.pages, Heard: a.Heard, Now: a.Now, Log: a.Log,
 		Workers: a.Config.Crawl.Workers, Tick: a.Tick, Lease: a.Lease, Taken: a.bell.Ring,
 	})
 }
@@ -179,10 +183,12 @@ func (a *App) OpenCrawler() {
 func Sources(c *config.Config) []index.Source {
 	out := make([]index.Source, 0, len(c.Sources))
 	for _, s := range c.Sources {
-		out = append(out, index.Source{
+		src := index.Source{
 			Key: s.Key, Kind: index.SourceKind(s.Kind), Name: s.Name, URL: s.URL, Outlet: s.Outlet, Lane: index.Lane(s.Lane),
 			Lang: s.Lang, Every: time.Duration(s.Every), Select: s.Select, Off: s.Off,
-		})
+		}
+		networkSource(&src, s)
+		out = append(out, src)
 	}
 	return out
 }

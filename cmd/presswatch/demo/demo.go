@@ -20,6 +20,7 @@ import (
 	"presswatch/cmd/presswatch/app"
 	"presswatch/config"
 	"presswatch/crawler/world"
+	"presswatch/crawler/world/social"
 	"presswatch/server"
 )
 
@@ -40,10 +41,14 @@ type Options struct {
 type demo struct {
 	Options
 
-	world *world.World
-	clock *world.Clock
-	dir   string
-	port  string
+	world  *world.World
+	public *social.Public
+	clock  *world.Clock
+	dir    string
+	port   string
+
+	mail     net.Listener // of the subscribers' mailbox
+	mailPort string
 
 	passing bool // the directory was made for this run alone
 	app     *app.App
@@ -55,6 +60,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if d.world, err = world.Northmarch(); err != nil {
 		return err
 	}
+	if d.public, err = social.Northmarch(d.world.Start.Truncate(24 * time.Hour)); err != nil {
+		return err
+	}
 	if err := d.prepare(); err != nil {
 		return err
 	}
@@ -63,6 +71,9 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	from, err := d.begin()
+	if err == nil {
+		err = d.listenMailbox(ctx)
+	}
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -72,6 +83,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		Lease: time.Duration(float64(lease) * d.Speed), Names: loopbackNames{}, Speed: d.Speed, Notice: d.noticeLine,
 	})
 	d.serveWorld(ln)
+	d.app.Run("made-up mailbox", func(ctx context.Context) error { return d.public.Mailbox(ctx, d.mail, d.clock.Now, d.port) })
 	if err := d.app.Start(ctx); err != nil {
 		return errors.Join(err, d.app.Close())
 	}
@@ -104,7 +116,8 @@ func (d *demo) listenWorld(ctx context.Context) (net.Listener, error) {
 }
 
 func (d *demo) serveWorld(ln net.Listener) {
-	web := server.HTTPServer(d.world.Handler(d.clock.Now))
+	web := server.HTTPServer(d.public.Handler(d.clock.Now, d.port, d.world.Handler(d.clock.Now)))
+	web.ReadTimeout, web.WriteTimeout = 0, 0 // a stream stays open
 	d.app.Run("made-up world", func(context.Context) error {
 		if err := web.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -112,6 +125,16 @@ func (d *demo) serveWorld(ln net.Listener) {
 		return nil
 	})
 	d.app.Later("made-up world", web.Shutdown)
+}
+
+// listenMailbox takes a port for the subscribers' mailbox.
+func (d *demo) listenMailbox(ctx context.Context) (err error) {
+	var lc net.ListenConfig
+	if d.mail, err = lc.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+		return fmt.Errorf("the made-up mailbox cannot be served: %w", err)
+	}
+	_, d.mailPort, err = net.SplitHostPort(d.mail.Addr().String())
+	return err
 }
 
 // loopbackNames finds every host of the world on this machine.
@@ -129,6 +152,8 @@ func (d *demo) config() *config.Config {
 	c := config.Default()
 	c.Data, c.Listen = d.dir, d.Listen
 	c.Organisation = config.Organisation{Name: "Northmarch Police", Names: []string{"NMP", "the force", "Maren Holt"}}
+	c.Organisation.Accounts = []string{"bluesky:northmarchpolice.localhost"}
+	c.Organisation.People = []string{"bluesky:chsupt-dunmore.localhost"}
 	c.Contact = "demo"
 	c.Crawl.AllowPrivate = []string{"127.0.0.1/32"}
 	for _, s := range d.world.Sites {
@@ -138,7 +163,30 @@ func (d *demo) config() *config.Config {
 			Every: config.Duration(s.Every),
 		})
 	}
+	c.Sources = append(c.Sources, d.networks()...)
 	return c
+}
+
+// networks are the sources that ask the invented networks.
+func (d *demo) networks() []config.Source {
+	servers := make([]string, 0, 2)
+	for _, host := range social.Servers() {
+		servers = append(servers, "http://"+host+":"+d.port)
+	}
+	return []config.Source{
+		{
+			Key: "bluesky", Kind: "bluesky-stream", Name: "Bluesky, everything", Outlet: "Bluesky", URL: "ws://" + social.JetstreamHost + ":" + d.port + "/subscribe",
+			Lane: "social", Every: config.Duration(30 * time.Second), Also: []string{"none"}, Query: `Northmarch OR (swan* (police OR custody OR fines)) OR "the tarn three"`,
+		},
+		{
+			Key: "mastodon", Kind: "mastodon-tag", Name: "Mastodon, #northmarch", Outlet: "Mastodon", URL: servers[0], Also: servers[1:], Query: "northmarch",
+			Lane: "social", Every: config.Duration(time.Minute),
+		},
+		{
+			Key: "subscriber-mail", Kind: "mailbox", Name: "Mail to our subscribers", Outlet: "Northmarch Police", URL: "imap://mail.localhost:" + d.mailPort + "/INBOX",
+			Lane: "own", Every: config.Duration(time.Minute), Account: social.MailUser, Password: social.MailPassword, Query: "list-id:news.northmarch-police.localhost",
+		},
+	}
 }
 
 func (d *demo) noticeLine() string {

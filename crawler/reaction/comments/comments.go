@@ -7,6 +7,8 @@ package comments
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -32,9 +34,12 @@ const mostPages = 10
 // ReadThread reads the comments that are new since the last read, page by page until what is known is reached.
 func (r *Reader) ReadThread(ctx context.Context, ask reaction.ThreadAsk) (b reaction.Batch, t index.Thread, done bool, err error) {
 	t = ask.Thread
-	newest := t.Resume // key of the newest comment of the last read
+	known := map[string]bool{} // feeds come in either order, so what is known is remembered by name
+	for _, key := range strings.Fields(t.Resume) {
+		known[key] = true
+	}
 	reached := false
-	var first string
+	var seen []string
 	for page := 1; page <= mostPages && !reached; page++ {
 		entries, status, err := r.page(ctx, t.URL, page, ask.Now)
 		switch {
@@ -54,29 +59,27 @@ func (r *Reader) ReadThread(ctx context.Context, ask reaction.ThreadAsk) (b reac
 		fresh := 0
 		for _, e := range entries {
 			it := comment(e, &ask.Item)
-			if first == "" {
-				first = it.Post.Key
+			key := short(it.Post.Key)
+			reached = reached || known[key]
+			if page == 1 && len(seen) < mostKnown {
+				seen = append(seen, key)
 			}
-			if it.Post.Key == newest {
-				reached = true
-				break
-			}
-			if !has(b.Items, it.Post.Key) {
+			if !known[key] && !has(b.Items, it.Post.Key) {
 				b.Items = append(b.Items, it)
 				fresh++
 			}
 		}
-		reached = reached || fresh == 0 || page == 1 && newest == "" && t.Claimed >= 0 && len(entries) >= t.Claimed
+		reached = reached || fresh == 0 || page == 1 && len(known) == 0 && t.Claimed >= 0 && len(entries) >= t.Claimed
 	}
-	if first != "" {
-		t.Resume = first
+	if len(seen) > 0 {
+		t.Resume = strings.Join(seen, " ")
 	}
 	answers(b.Items)
 	t.Got += len(b.Items)
 	return b, t, false, nil
 }
 
-// answers finds out which comment answers which. The feed names whom it answers: it is the last one of that name before it.
+// answers finds out which comment answers which. The feed names whom it answers: it is the nearest one of that name.
 func answers(items []index.Item) {
 	for i := range items {
 		m := replyLine.FindStringSubmatch(items[i].Text)
@@ -91,6 +94,15 @@ func answers(items []index.Item) {
 			}
 		}
 	}
+}
+
+// mostKnown is how many comments are remembered: more than any feed's first page holds.
+const mostKnown = 200
+
+// short is a comment's name in as few letters as tell it apart from the others of its thread.
+func short(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:6])
 }
 
 func has(items []index.Item, key string) bool {

@@ -38,10 +38,11 @@ func (c *Change) Touch(itemID int64) error {
 // Withdraw keeps that posts are gone, and forgets the words of those that are not to be kept.
 func (s *Posts) Withdraw(ctx context.Context, gone []index.Withdrawal) ([]int64, error) {
 	var out []int64
-	if len(gone) == 0 {
-		return nil, nil
+	known, err := s.anyKnown(ctx, gone)
+	if err != nil || !known {
+		return nil, err
 	}
-	err := s.tx(ctx, "keeping that posts are gone", func(tx *sql.Tx) error {
+	err = s.tx(ctx, "keeping that posts are gone", func(tx *sql.Tx) error {
 		c, err := Begin(ctx, tx)
 		defer c.Close()
 		if err != nil {
@@ -64,10 +65,27 @@ func (s *Posts) Withdraw(ctx context.Context, gone []index.Withdrawal) ([]int64,
 	return out, nil
 }
 
+// anyKnown reports whether any of the posts is here at all: a stream of everything names many more, and writing nothing
+// costs a write.
+func (s *Posts) anyKnown(ctx context.Context, gone []index.Withdrawal) (bool, error) {
+	keys := map[index.Network][]string{}
+	for _, w := range gone {
+		keys[w.Network] = append(keys[w.Network], value.Clean(w.Key))
+	}
+	for network, list := range keys {
+		found, err := s.FindPosts(ctx, network, list)
+		if err != nil || len(found) > 0 {
+			return len(found) > 0, err
+		}
+	}
+	return false, nil
+}
+
 // withdraw returns the item, 0 if there is nothing to do.
 func (c *Change) withdraw(w index.Withdrawal) (int64, error) {
 	var id, withdrawn int64
-	found, err := c.Row(`SELECT item_id, withdrawn FROM posts WHERE network = ? AND key = ?`, []any{w.Network, value.Clean(w.Key)}, &id, &withdrawn)
+	var own bool // what was said in the organisation's name is evidence, whatever the setting
+	found, err := c.Row(`SELECT item_id, withdrawn, own FROM posts WHERE network = ? AND key = ?`, []any{w.Network, value.Clean(w.Key)}, &id, &withdrawn, &own)
 	if err != nil || !found || withdrawn != 0 {
 		return 0, err
 	}
@@ -78,7 +96,7 @@ func (c *Change) withdraw(w index.Withdrawal) (int64, error) {
 	if _, err := c.Exec(`UPDATE items SET gone_at = CASE WHEN gone_at = 0 THEN ? ELSE gone_at END WHERE id = ?`, at, id); err != nil {
 		return 0, err
 	}
-	if !w.Keep {
+	if !w.Keep && !own {
 		if _, err := c.Forget(id, w.Why); err != nil {
 			return 0, err
 		}
