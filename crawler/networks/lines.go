@@ -17,7 +17,7 @@ const (
 	standsAfter  = time.Minute // a line that stood so long was a good one: the waits begin anew
 )
 
-// line is a stream that is kept open. Its fields are guarded by Networks.mu.
+// line is a stream that is kept open. src never changes; the other fields are guarded by Networks.mu.
 type line struct {
 	src    index.Source
 	resume string
@@ -43,7 +43,6 @@ func (n *Networks) beat(src index.Source) (got Result, on bool) {
 		ctx := n.running
 		n.work.Go(func() { n.hold(ctx, l) })
 	}
-	l.src.Every, l.src.Query = src.Every, src.Query
 	got = Result{Entries: l.pages, Fresh: l.fresh, Resume: l.resume, Hint: l.hint, Code: l.code, Err: l.err}
 	l.fresh, l.pages = 0, nil
 	return got, true
