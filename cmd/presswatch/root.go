@@ -59,7 +59,7 @@ func newRoot(s streams) *cobra.Command {
 	flags.BoolVarP(&set.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
 		newDemo(set), newInit(set), newServe(set), newCrawl(set), newSearch(set), newCheck(set), newImport(set),
-		newExport(set), newReindex(set), newRegroup(set), newBackup(set), newRestore(set), newInspect(set), newBench(set), newVersion(set),
+		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newBench(set), newVersion(set),
 	)
 	mistaken(root)
 	return root

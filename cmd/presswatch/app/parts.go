@@ -40,6 +40,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
 	a.runStories()
 	a.Run("watch over requests", a.watchRequests)
+	a.Run("retention", a.retain)
 	a.runNetworks()
 	a.Run("crawler", a.Crawler.Run)
 	hubs, err := a.openHubs()
@@ -96,6 +97,7 @@ func (a *App) watchRequests(ctx context.Context) error {
 			}
 		}
 		a.regroupIfWanted(ctx)
+		a.eraseIfWanted(ctx)
 		if backup := takeRestoreRequest(a.Config.Data); a.Restorable && backup != "" {
 			return RestoreWanted{backup}
 		}
