@@ -88,6 +88,7 @@ var may = map[string][]string{
 	"index":             {},
 	"index/query/":      {"index/query/"},
 	"index/follow":      {"index"},
+	"index/embeds":      {"index", "index/follow"},
 	"index/sqlite/":     {"index", "index/sqlite/"},
 	"index/fulltext/":   {"index", "index/query/", "index/fulltext/"},
 	"index/story/":      {"index", "index/follow", "index/story/"},
