@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/terminal"
 	"presswatch/index"
 )
 
@@ -76,9 +77,9 @@ type crawlView struct {
 }
 
 func (s *settings) crawlOnce(ctx context.Context, a *app.App, sources []index.Source) error {
-	bar := newProgress(s.err, "polling")
-	err := a.Crawler.Once(ctx, sources, bar.show)
-	bar.end()
+	bar := terminal.NewProgress(s.err, "polling")
+	err := a.Crawler.Once(ctx, sources, bar.Show)
+	bar.End()
 	if err != nil {
 		return err
 	}

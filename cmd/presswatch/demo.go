@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/demo"
+	"presswatch/cmd/presswatch/terminal"
 )
 
 func newDemo(set *settings) *cobra.Command {
@@ -20,7 +21,7 @@ func newDemo(set *settings) *cobra.Command {
 			if o.Speed < 1 || o.Speed > 10_000 {
 				return mistake{errors.New("--speed: write 1 to 10000")}
 			}
-			o.Out, o.Terminal, o.Log, o.Dir = set.out, isTerminal(set.out), set.quiet(), set.data
+			o.Out, o.Terminal, o.Log, o.Dir = set.out, terminal.Is(set.out), set.quiet(), set.data
 			err := demo.Run(cmd.Context(), o)
 			if errors.Is(err, demo.ErrForeign) {
 				return mistake{err}

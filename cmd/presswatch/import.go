@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/jsonl"
+	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
 	"presswatch/crawler/feed"
 	"presswatch/index"
@@ -53,7 +54,7 @@ func (s *settings) importItems(ctx context.Context, cfg *config.Config, file str
 	if err := a.OpenStore(ctx); err != nil {
 		return err
 	}
-	bar := newProgress(s.err, "importing")
+	bar := terminal.NewProgress(s.err, "importing")
 	counts := map[index.Outcome]int{}
 	for from := 0; from < len(arrivals); from += importBatch {
 		taken, err := a.Store.Take(ctx, arrivals[from:min(from+importBatch, len(arrivals))])
@@ -63,9 +64,9 @@ func (s *settings) importItems(ctx context.Context, cfg *config.Config, file str
 		for _, t := range taken {
 			counts[t.Outcome]++
 		}
-		bar.show(min(from+importBatch, len(arrivals)), len(arrivals))
+		bar.Show(min(from+importBatch, len(arrivals)), len(arrivals))
 	}
-	bar.end()
+	bar.End()
 	if s.json {
 		return s.printJSON(counts)
 	}

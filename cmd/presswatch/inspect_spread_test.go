@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"presswatch/cmd/presswatch/graphview"
 )
 
 const twoStories = `{"id":"a","story":"s","outlet":"Tarnbeck Post","title":"T","text":"A student found a police password in a cafe.","url":"https://a.example/1","published":"2026-07-17T20:00:00Z"}
@@ -19,7 +21,7 @@ func TestInspectSpread(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "two.jsonl"), twoStories)
 	write(t, filepath.Join(dir, "one.jsonl"), strings.NewReplacer(`"story":"s",`, "", `"story":"t",`, "").Replace(twoStories))
-	var one spreadView
+	var one graphview.Graph
 	r := do(t, dir, "inspect", "spread", "one.jsonl", "--json")
 	if err := json.Unmarshal([]byte(r.out), &one); err != nil || r.code != 0 {
 		t.Fatalf("%v, exit code %d\n%s", err, r.code, r.err)
@@ -27,7 +29,7 @@ func TestInspectSpread(t *testing.T) {
 	if len(one.Nodes) != 4 || !one.Nodes[3].Virtual || one.Nodes[3].ID != "outlet:PA Media" || one.Nodes[1].TimeQuality != "day" || one.Origin.Node != "a" {
 		t.Errorf("%+v %+v", one.Nodes, one.Origin)
 	}
-	slices.SortFunc(one.Edges, func(x, y spreadEdge) int { return strings.Compare(fmt.Sprint(x.To), fmt.Sprint(y.To)) })
+	slices.SortFunc(one.Edges, func(x, y graphview.Edge) int { return strings.Compare(fmt.Sprint(x.To), fmt.Sprint(y.To)) })
 	if len(one.Edges) != 2 || one.Edges[0].From != "a" || one.Edges[0].To != "b" || !one.Edges[0].Primary || !one.Edges[0].Proved {
 		t.Fatalf("%+v", one.Edges)
 	}
@@ -35,7 +37,7 @@ func TestInspectSpread(t *testing.T) {
 	if e := one.Edges[0].Evidence[0]; e.Type != "attribution" || e.Text != text || e.Start != 0 || e.End != len(text) || e.Confidence != 0.9 {
 		t.Errorf("%+v", e)
 	}
-	var two struct{ Stories []spreadView }
+	var two struct{ Stories []graphview.Graph }
 	r = do(t, dir, "inspect", "spread", "two.jsonl", "--json")
 	if err := json.Unmarshal([]byte(r.out), &two); err != nil || len(two.Stories) != 2 || two.Stories[1].Story != "t" || len(two.Stories[0].Nodes) != 2 {
 		t.Errorf("%v %+v", err, two)

@@ -9,6 +9,7 @@ import (
 
 	"presswatch/cmd/presswatch/app"
 	"presswatch/cmd/presswatch/running"
+	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
 )
 
@@ -40,9 +41,9 @@ func newRegroup(set *settings) *cobra.Command {
 			if err := a.Stories.Once(cmd.Context()); err != nil {
 				return err
 			}
-			bar := newProgress(set.err, "grouping")
-			err = a.Stories.Regroup(cmd.Context(), func(done, last int64) { bar.show(int(done), int(last)) })
-			bar.end()
+			bar := terminal.NewProgress(set.err, "grouping")
+			err = a.Stories.Regroup(cmd.Context(), func(done, last int64) { bar.Show(int(done), int(last)) })
+			bar.End()
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"presswatch/cmd/presswatch/app"
 	"presswatch/cmd/presswatch/running"
+	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
 	"presswatch/index/query"
 )
@@ -58,13 +59,13 @@ func (s *settings) reindexRunning(_ context.Context, cfg *config.Config) error {
 
 // watchRebuild shows the progress until the new index serves.
 func (s *settings) watchRebuild(ctx context.Context, status func() query.Status) error {
-	bar := newProgress(s.err, "indexing")
-	defer bar.end()
+	bar := terminal.NewProgress(s.err, "indexing")
+	defer bar.End()
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		st := status()
-		bar.show(int(st.Done*1000), 1000)
+		bar.Show(int(st.Done*1000), 1000)
 		if !st.Rebuilding {
 			fmt.Fprintf(s.out, "%d items indexed.\n", st.Items)
 			return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
 )
 
@@ -119,7 +120,7 @@ func (s *settings) log() *slog.Logger {
 	if s.verbose {
 		o.Level = slog.LevelDebug
 	}
-	if isTerminal(s.err) {
+	if terminal.Is(s.err) {
 		return slog.New(slog.NewTextHandler(s.err, o))
 	}
 	return slog.New(slog.NewJSONHandler(s.err, o))

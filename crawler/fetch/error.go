@@ -14,6 +14,9 @@ import (
 	"syscall"
 	"time"
 
+	"presswatch/crawler/fetch/redact"
+	"presswatch/crawler/fetch/unpack"
+
 	"presswatch/crawler/fetch/guard"
 )
 
@@ -64,7 +67,7 @@ var (
 	errShed   = errors.New("is slow, and too many slow hosts are being waited for")
 	errBig    = errors.New("too large")
 	errRatio  = errors.New("grows too much when it is unpacked")
-	errCoding = errors.New("cannot be unpacked")
+	errCoding = unpack.ErrCoding
 )
 
 // failure names the reason of an error that came in place of an answer. broken is the cause with which the
@@ -168,3 +171,6 @@ func expiry(e x509.CertificateInvalidError) string {
 	}
 	return "its certificate expired on " + e.Cert.NotAfter.UTC().Format(time.DateOnly)
 }
+
+// Redact makes an address fit for logs and error texts: without user name, password, fragment, and what looks like a secret.
+func Redact(address string) string { return redact.Address(address) }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"presswatch/crawler/fetch/faultd"
+	"presswatch/crawler/fetch/unpack"
 )
 
 // faults starts the hostile web; at the end no canary may have been reached.
@@ -152,7 +153,7 @@ func TestF49_Packed(t *testing.T) {
 func TestF49_FilesOnlyWhereTheyBelong(t *testing.T) {
 	s := faults(t)
 	resp, err := client(t, nil).Get(t.Context(), Request{URL: s.URL("packed.example", "/packed/file.gz"), Purpose: ForPage})
-	if err != nil || !isGzip(resp.Body) {
+	if err != nil || !unpack.IsGzip(resp.Body) {
 		t.Errorf("got %q, %v", resp.Body, err)
 	}
 }
@@ -241,8 +242,8 @@ func TestF66_Walls(t *testing.T) {
 	s := faults(t)
 	c := client(t, nil)
 	for kind, text := range map[string]string{
-		"cloudflare": wantsPerson, "cloudflare-503": wantsPerson, "cloudflare-200": wantsPerson, "captcha-200": wantsPerson, "waf-202": wantsPerson,
-		"anubis": wantsPerson, "datadome": wantsPerson, "login": wantsLogin, "parked": forSale,
+		"cloudflare": "the site asks for proof that a person reads it", "cloudflare-503": "the site asks for proof that a person reads it", "cloudflare-200": "the site asks for proof that a person reads it", "captcha-200": "the site asks for proof that a person reads it", "waf-202": "the site asks for proof that a person reads it",
+		"anubis": "the site asks for proof that a person reads it", "datadome": "the site asks for proof that a person reads it", "login": "the site shows a login page instead", "parked": "the domain is parked or for sale",
 		"forbidden": "403 forbidden", "unauthorised": "401 ", "legal": "451 unavailable for legal reasons",
 	} {
 		if e := reason(t, c, Request{URL: s.URL("wall.example", "/wall/"+kind), Purpose: ForPage}); e.Reason != Refused || !strings.Contains(e.Error(), text) {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"presswatch/crawler/fetch/guard"
+	"presswatch/crawler/fetch/lanes"
 )
 
 // Purpose says what a request is for: it decides about robots.txt and the Accept header.
@@ -167,7 +168,7 @@ type Client struct {
 	guard  guard.Guard
 	wire   *http.Transport
 	hosts  *hosts
-	lanes  *lanes
+	lanes  *lanes.Lanes
 	robots *robotsCache
 }
 
@@ -176,7 +177,7 @@ func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
 		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow},
-		hosts: newHosts(o), lanes: newLanes(o.MaxConns, o.Timeout),
+		hosts: newHosts(o), lanes: lanes.New(o.MaxConns, o.Timeout),
 	}
 	c.wire = c.newWire()
 	c.robots = newRobotsCache(o.Now, c.loadRobots)

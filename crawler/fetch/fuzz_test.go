@@ -51,7 +51,7 @@ func FuzzRedact(f *testing.F) {
 		if err != nil || u.User != nil || u.Fragment != "" {
 			t.Fatalf("%q gives %q", address, out)
 		}
-		if v := u.Query().Get("token"); v != "" && v != hidden {
+		if v := u.Query().Get("token"); v != "" && v != "hidden" {
 			t.Fatalf("%q gives %q", address, out)
 		}
 	})

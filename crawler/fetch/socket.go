@@ -58,7 +58,7 @@ func (c *Client) Socket(ctx context.Context, address string, header http.Header)
 	for name, values := range header {
 		headers[name] = values
 	}
-	conn, resp, err := websocket.Dial(dial, t.url.String(), &websocket.DialOptions{HTTPClient: web, HTTPHeader: headers, CompressionMode: websocket.CompressionDisabled})
+	conn, resp, err := websocket.Dial(dial, t.url.String(), &websocket.DialOptions{HTTPClient: web, HTTPHeader: headers, CompressionMode: websocket.CompressionDisabled}) //nolint:bodyclose // the library closes it, see Dial
 	if err != nil {
 		return nil, c.noLine(dial, asWeb, resp, h, err)
 	}

@@ -152,7 +152,7 @@ func (c *Client) ask(ctx context.Context, t *trip, h *host) (*answer, error) {
 	if t.left <= 0 {
 		return nil, c.failure(t.url.String(), errSlow, errSlow)
 	}
-	p, err := c.lanes.enter(ctx, h.isSlow(), t.urgent, func() { breakOff(errShed) })
+	p, err := c.lanes.Enter(ctx, h.isSlow(), t.urgent, func() { breakOff(errShed) })
 	if err != nil {
 		return nil, c.failure(t.url.String(), err, nil)
 	}
@@ -160,7 +160,7 @@ func (c *Client) ask(ctx context.Context, t *trip, h *host) (*answer, error) {
 	defer func() {
 		took := time.Since(began)
 		t.left -= took
-		h.setSlow(p.leave(took) || errors.Is(context.Cause(ctx), errShed))
+		h.setSlow(p.Leave(took) || errors.Is(context.Cause(ctx), errShed))
 	}()
 	w := newWatch(breakOff, t.left, c.o.Timeout)
 	defer w.stop()

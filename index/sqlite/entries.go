@@ -14,6 +14,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/value"
+	"presswatch/index/sqlite/wound"
 )
 
 // listed is what a source lists of an entry, as it is kept. Times are microseconds, because a feed may write
@@ -146,7 +147,7 @@ func scanEntry(rows *sql.Rows, more ...any) (index.Entry, error) {
 func (s *Store) LeaseEntries(ctx context.Context, now time.Time, limit, perHost int, lease time.Duration) ([]index.Entry, error) {
 	var out []index.Entry
 	err := s.tx(ctx, "leasing entries", func(tx *sql.Tx) error {
-		if err := s.wind(ctx, tx, now); err != nil {
+		if err := wound.Wind(ctx, tx, now, s.log); err != nil {
 			return err
 		}
 		due, err := findDue(ctx, tx, now, limit, perHost)

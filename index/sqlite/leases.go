@@ -31,8 +31,8 @@ func (s *Store) EndLeases(ctx context.Context, now time.Time, grace time.Duratio
 				return err
 			}
 		}
-		for _, table := range []string{"threads", "short_links"} {
-			if _, err := tx.ExecContext(ctx, `UPDATE `+table+` SET due_at = min(due_at, max(next_at, ?))`, value.Micros(now.Add(grace))); err != nil {
+		for _, end := range []string{`UPDATE threads SET due_at = min(due_at, max(next_at, ?))`, `UPDATE short_links SET due_at = min(due_at, max(next_at, ?))`} {
+			if _, err := tx.ExecContext(ctx, end, value.Micros(now.Add(grace))); err != nil {
 				return err
 			}
 		}

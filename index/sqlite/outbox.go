@@ -8,6 +8,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/value"
+	"presswatch/index/sqlite/wound"
 )
 
 // AddNotice keeps a notice unless its key exists; added says which.
@@ -44,7 +45,7 @@ const dueNotices = `
 func (s *Store) LeaseNotices(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Notice, error) {
 	var out []index.Notice
 	err := s.tx(ctx, "leasing notices", func(tx *sql.Tx) error {
-		if err := s.wind(ctx, tx, now); err != nil {
+		if err := wound.Wind(ctx, tx, now, s.log); err != nil {
 			return err
 		}
 		if err := engine.Each(ctx, tx, func(rows *sql.Rows) error {

@@ -11,6 +11,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/value"
+	"presswatch/index/sqlite/wound"
 )
 
 // PutSources makes the list of sources be exactly this one, matched by key.
@@ -210,7 +211,7 @@ const dueSources = `SELECT ` + sourceColumns + ` FROM sources WHERE own = ?1 AND
 func (s *Store) LeaseSources(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Source, error) {
 	var out []index.Source
 	err := s.tx(ctx, "leasing sources", func(tx *sql.Tx) error {
-		if err := s.wind(ctx, tx, now); err != nil {
+		if err := wound.Wind(ctx, tx, now, s.log); err != nil {
 			return err
 		}
 		for own := 1; own >= 0; own-- {

@@ -28,6 +28,7 @@ import (
 	"presswatch/index/sqlite/datadir"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/erasure"
+	"presswatch/index/sqlite/hubs"
 	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/stories"
 )
@@ -43,6 +44,7 @@ type Options struct {
 type Store struct {
 	*stories.Stories
 	*posts.Posts
+	*hubs.Hubs
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -145,6 +147,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	}
 	s.Stories = stories.New(s.read, s.tx, func() time.Time { return s.now() }, s.pack, s.open)
 	s.Posts = posts.New(s.read, s.tx, func() time.Time { return s.now() })
+	s.Hubs = hubs.New(s.read, s.tx)
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {
 		return s, nil

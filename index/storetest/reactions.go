@@ -48,7 +48,7 @@ type reactionBench struct {
 // reopen opens the store anew, for both views of it.
 func (b *reactionBench) reopen() {
 	b.bench.reopen()
-	b.ReactionStore = b.bench.Store.(ReactionStore) //nolint:forcetypeassert // checked by RunReactions
+	b.ReactionStore = b.Store.(ReactionStore) //nolint:forcetypeassert // checked by RunReactions
 }
 
 // post is an arrival of a post with every field set.
@@ -234,11 +234,11 @@ var erasureTests = []reactionTest{
 		b.must(b.Backup(b.Context(), copied))
 		_, err := b.Erase(b.Context(), index.Whose{Handle: "pip.example"}, b.now)
 		b.must(err)
-		b.must(b.bench.Store.Close())
+		b.must(b.Store.Close())
 		b.must(b.back.Restore(b.Context(), copied, b.place, b.now))
 		store, err := b.back.Open(b.Context(), b.place, func() time.Time { return b.now })
 		b.must(err)
-		b.bench.Store = store
+		b.Store = store
 		if it := b.item(id); !it.Erased || it.Text != "" {
 			b.Errorf("the backup brought it back: %+v", it)
 		}
@@ -252,7 +252,7 @@ var erasureTests = []reactionTest{
 			b.Fatalf("%q", marks)
 		}
 		other := &reactionBench{bench: newBench(b.T, b.back)}
-		other.ReactionStore = other.bench.Store.(ReactionStore) //nolint:forcetypeassert // the same back end
+		other.ReactionStore = other.Store.(ReactionStore) //nolint:forcetypeassert // the same back end
 		other.take(other.post("1"))
 		did, err := other.AddTombstones(other.Context(), append(marks, "nonsense"), other.now)
 		other.must(err)

@@ -296,7 +296,7 @@ func shown(raw json.RawMessage) *view {
 	}
 	v.view.Record = *v.Value
 	if len(v.Embeds) > 0 {
-		v.view.Embed = v.Embeds[0]
+		v.Embed = v.Embeds[0]
 	}
 	return &v.view
 }

@@ -138,7 +138,7 @@ func TestEvents(t *testing.T) {
 	post := func(text, more string) string {
 		return `{"$type":"app.bsky.feed.post","createdAt":"2099-01-01T00:00:00Z","text":` + strconv.Quote(text) + more + `}`
 	}
-	l.read([]byte(`t{"did":"did:plc:a","time_us":1,"kind":"identity","identity":{"handle":"PIP.example‮"}}`))
+	l.read([]byte(`t{"did":"did:plc:a","time_us":1,"kind":"identity","identity":{"handle":"PIP.example\u202e"}}`))
 	l.read(event("did:plc:a", "create", postType, "1", post("who let the swans out", "")))
 	l.read(event("did:plc:b", "create", postType, "2", post("nobody asked", "")))
 	l.read(event("did:plc:b", "create", postType, "3", post("me", `,"reply":{"parent":{"uri":"at://did:plc:a/app.bsky.feed.post/1"},"root":{"uri":"at://did:plc:a/app.bsky.feed.post/1"}}`)))

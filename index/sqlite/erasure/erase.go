@@ -103,10 +103,10 @@ type erasing struct {
 // erase removes what the marks mean, and brings them into force.
 func erase(ctx context.Context, tx *sql.Tx, marks Marked, at time.Time) (index.Erased, error) {
 	c, err := posts.Begin(ctx, tx)
-	defer c.Close()
 	if err != nil {
 		return index.Erased{}, err
 	}
+	defer c.Close()
 	x := &erasing{Change: c, handles: map[string]bool{}, keys: map[string]bool{}}
 	items, err := x.find(marks)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // note appends marks to the file, durably. It is no part of a backup: a copy from before an erasure does not know of it,
 // and this file does.
 func note(dir string, marks []mark) error {
-	f, err := os.OpenFile(filepath.Join(dir, datadir.ErasedName), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600) //nolint:gosec // the user names the data directory
+	f, err := os.OpenFile(filepath.Join(dir, datadir.ErasedName), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func note(dir string, marks []mark) error {
 
 // noted returns the marks in the file; none if there is no file.
 func noted(dir string) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(dir, datadir.ErasedName)) //nolint:gosec // the user names the data directory
+	text, err := os.ReadFile(filepath.Join(dir, datadir.ErasedName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -62,10 +62,10 @@ func (e *Eraser) HideNames(ctx context.Context, before time.Time, limit int) (in
 	n := 0
 	err := e.tx(ctx, "hiding names", func(tx *sql.Tx) error {
 		c, err := posts.Begin(ctx, tx)
-		defer c.Close()
 		if err != nil {
 			return err
 		}
+		defer c.Close()
 		key, err := secret(c.Batch)
 		if err != nil {
 			return err

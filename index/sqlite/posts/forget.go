@@ -44,10 +44,10 @@ func (s *Posts) Withdraw(ctx context.Context, gone []index.Withdrawal) ([]int64,
 	}
 	err = s.tx(ctx, "keeping that posts are gone", func(tx *sql.Tx) error {
 		c, err := Begin(ctx, tx)
-		defer c.Close()
 		if err != nil {
 			return err
 		}
+		defer c.Close()
 		for _, w := range gone {
 			id, err := c.withdraw(w)
 			if err != nil {
@@ -184,10 +184,10 @@ func (s *Posts) ForgetBefore(ctx context.Context, before time.Time, keepProofs b
 			return err
 		}
 		c, err := Begin(ctx, tx)
-		defer c.Close()
 		if err != nil {
 			return err
 		}
+		defer c.Close()
 		for _, id := range ids {
 			if _, err := c.Forget(id, why); err != nil {
 				return err

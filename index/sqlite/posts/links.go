@@ -104,10 +104,10 @@ func (s *Posts) SettleShort(ctx context.Context, l index.ShortLink) error {
 			return err
 		}
 		c, err := Begin(ctx, tx)
-		defer c.Close()
 		if err != nil {
 			return err
 		}
+		defer c.Close()
 		for _, id := range ids {
 			if err := c.relink(id, l); err != nil {
 				return err

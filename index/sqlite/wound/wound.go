@@ -1,10 +1,13 @@
-package sqlite
+// Package wound looks after the clock by which leases are asked for: one that was set back would leave what was put off by the
+// old one waiting, and nobody would be told.
+package wound
 
 import (
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -17,10 +20,10 @@ const (
 	setBackFrom = 5 * time.Minute // less is what time servers do, and leases bear it
 )
 
-// wind compares the caller's clock with that of the leases before. A clock that was set back would leave what
+// Wind compares the caller's clock with that of the leases before. A clock that was set back would leave what
 // was put off by the old one waiting for as long as the jump was wide, without anybody being told: sources
 // that are not polled, pages that are not read. All of it is brought forward by as much.
-func (s *Store) wind(ctx context.Context, tx *sql.Tx, now time.Time) error {
+func Wind(ctx context.Context, tx *sql.Tx, now time.Time, log *slog.Logger) error {
 	var text string
 	err := tx.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = ?`, clockKey).Scan(&text)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -29,14 +32,15 @@ func (s *Store) wind(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	us, _ := strconv.ParseInt(text, 10, 64) // what is no number is as good as no clock
 	last := value.At(us)
 	if us != 0 && now.Before(last.Add(-setBackFrom)) {
-		s.log.Warn("the clock was set back; what waits is brought forward by as much", "by", last.Sub(now).Round(time.Second))
+		log.Warn("the clock was set back; what waits is brought forward by as much", "by", last.Sub(now).Round(time.Second))
 		if err := bringForward(ctx, tx, now, last.Sub(now)); err != nil {
 			return fmt.Errorf("after the clock was set back: %w", err)
 		}
 	} else if now.Before(last.Add(clockStep)) {
 		return nil // near enough to save a write
 	}
-	return setMeta(ctx, tx, clockKey, strconv.FormatInt(value.Micros(now), 10))
+	_, err = tx.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, clockKey, strconv.FormatInt(value.Micros(now), 10))
+	return err
 }
 
 // bringForward takes by off every time that lies after now, but goes no further back than now. A notice that

@@ -1,4 +1,5 @@
-package fetch
+// Package redact makes addresses fit for logs and for people: without what is secret in them.
+package redact
 
 import (
 	"net/url"
@@ -15,9 +16,9 @@ var (
 	secretValue = regexp.MustCompile(`^[A-Za-z0-9_\-+=.%~]{20,}$`)
 )
 
-// Redact makes an address fit for logs and error texts: no user name, no password, no fragment, and no value
+// Address makes an address fit for logs and error texts: no user name, no password, no fragment, and no value
 // of a query parameter or part of a path that looks like a secret (feeds carry their reader's token there).
-func Redact(address string) string {
+func Address(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return "(an address that cannot be read)"
@@ -64,7 +65,7 @@ func redactInner(value string) string {
 	if u, perr := url.Parse(plain); err != nil || perr != nil || u.Host == "" {
 		return value
 	}
-	return url.QueryEscape(Redact(plain))
+	return url.QueryEscape(Address(plain))
 }
 
 // opaque reports whether a value looks drawn by lot.

@@ -1,4 +1,5 @@
-package fetch
+// Package lanes keeps requests that take long from holding up the others.
+package lanes
 
 import (
 	"container/list"
@@ -16,31 +17,32 @@ const (
 	ownPlaces      = 8 // places that only urgent requests may take
 )
 
-// lanes keep hosts that dawdle from holding up the others. A request starts in the quick lane. One that is
+// Lanes keep hosts that dawdle from holding up the others. A request starts in the quick lane. One that is
 // still under way after a second goes on in overtime and gives its place back; where overtime is full, the one
 // that has been there longest is broken off. A host that was slow the last time has to start in the slow lane,
 // so that five hundred of them together never hold more than the places of that lane, and take none from
 // sites that are only leisurely. Urgent requests are few; they stay where they are and are never broken off.
-type lanes struct {
+type Lanes struct {
 	quick, slow, own chan struct{}
 	after, slowAfter time.Duration // real time
 
 	mu       sync.Mutex
-	overtime *list.List // of *place, longest there first
+	overtime *list.List // of *Place, longest there first
 	most     int        // places in overtime
 }
 
-func newLanes(n int, timeout time.Duration) *lanes {
-	return &lanes{
+// New returns lanes of n quick places. timeout is that of a whole request, real time.
+func New(n int, timeout time.Duration) *Lanes {
+	return &Lanes{
 		quick: make(chan struct{}, n), slow: make(chan struct{}, slowPlaces*n), own: make(chan struct{}, ownPlaces),
 		overtime: list.New(), most: overtimePlaces * n,
 		after: timeout / overtimeShare, slowAfter: timeout / slowShare,
 	}
 }
 
-// place is a request's place in a lane. leave must be called once.
-type place struct {
-	lanes *lanes
+// Place is a request's place in a lane. Leave must be called once.
+type Place struct {
+	lanes *Lanes
 	timer *time.Timer
 	shed  func()
 
@@ -50,10 +52,10 @@ type place struct {
 	over *list.Element // in overtime; guarded by the mutex of the lanes
 }
 
-// enter waits for a place. shed is called, at most once, if the request has to be broken off; perhaps when it
+// Enter waits for a place. shed is called, at most once, if the request has to be broken off; perhaps when it
 // has just ended.
-func (l *lanes) enter(ctx context.Context, slow, urgent bool, shed func()) (*place, error) {
-	p := &place{lanes: l, shed: shed}
+func (l *Lanes) Enter(ctx context.Context, slow, urgent bool, shed func()) (*Place, error) {
+	p := &Place{lanes: l, shed: shed}
 	in, err := l.take(ctx, slow, urgent)
 	if err != nil {
 		return nil, err
@@ -67,7 +69,7 @@ func (l *lanes) enter(ctx context.Context, slow, urgent bool, shed func()) (*pla
 	return p, nil
 }
 
-func (l *lanes) take(ctx context.Context, slow, urgent bool) (chan struct{}, error) {
+func (l *Lanes) take(ctx context.Context, slow, urgent bool) (chan struct{}, error) {
 	lane, reserve := l.quick, chan struct{}(nil)
 	if slow {
 		lane = l.slow
@@ -91,7 +93,7 @@ func (l *lanes) take(ctx context.Context, slow, urgent bool) (chan struct{}, err
 }
 
 // move brings a request that takes long to overtime.
-func (p *place) move() {
+func (p *Place) move() {
 	p.mu.Lock()
 	if p.in == nil {
 		p.mu.Unlock()
@@ -107,19 +109,19 @@ func (p *place) move() {
 }
 
 // push adds a request to overtime and returns the one that has to go for it, nil if there is room.
-func (l *lanes) push(p *place) (victim *place) {
+func (l *Lanes) push(p *Place) (victim *Place) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.overtime.Len() >= l.most {
-		victim = l.overtime.Remove(l.overtime.Front()).(*place)
+		victim = l.overtime.Remove(l.overtime.Front()).(*Place)
 		victim.over = nil
 	}
 	p.over = l.overtime.PushBack(p)
 	return victim
 }
 
-// leave gives the place back and reports whether the host was slow.
-func (p *place) leave(took time.Duration) (slow bool) {
+// Leave gives the place back and reports whether the host was slow.
+func (p *Place) Leave(took time.Duration) (slow bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.timer != nil {

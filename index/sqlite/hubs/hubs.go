@@ -1,4 +1,5 @@
-package sqlite
+// Package hubs keeps the subscriptions at WebSub hubs, at most one a source.
+package hubs
 
 import (
 	"context"
@@ -10,10 +11,21 @@ import (
 	"presswatch/index/sqlite/value"
 )
 
+// Hubs is the part of a store that this package is. It embeds into the store.
+type Hubs struct {
+	read *sql.DB
+	tx   func(ctx context.Context, what string, do func(*sql.Tx) error) error
+}
+
+// New returns the subscriptions of a store that lends its connections.
+func New(read *sql.DB, tx func(ctx context.Context, what string, do func(*sql.Tx) error) error) *Hubs {
+	return &Hubs{read, tx}
+}
+
 const subscriptionColumns = `source_id, token, hub, topic, secret, asked, confirmed, expires, problem`
 
 // PutSubscription keeps the subscription of a source, in place of the one before.
-func (s *Store) PutSubscription(ctx context.Context, sub index.Subscription) error {
+func (s *Hubs) PutSubscription(ctx context.Context, sub index.Subscription) error {
 	return s.tx(ctx, "keeping a subscription", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO subscriptions (`+subscriptionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -26,12 +38,12 @@ func (s *Store) PutSubscription(ctx context.Context, sub index.Subscription) err
 }
 
 // ListSubscriptions returns all subscriptions.
-func (s *Store) ListSubscriptions(ctx context.Context) ([]index.Subscription, error) {
+func (s *Hubs) ListSubscriptions(ctx context.Context) ([]index.Subscription, error) {
 	return s.subscriptions(ctx, `ORDER BY source_id`)
 }
 
 // FindSubscription returns the subscription with this token, or index.ErrNotFound.
-func (s *Store) FindSubscription(ctx context.Context, token string) (index.Subscription, error) {
+func (s *Hubs) FindSubscription(ctx context.Context, token string) (index.Subscription, error) {
 	subs, err := s.subscriptions(ctx, `WHERE token = ?`, token)
 	if err == nil && len(subs) == 0 {
 		err = fmt.Errorf("subscription: %w", index.ErrNotFound) // the token is a secret
@@ -42,7 +54,7 @@ func (s *Store) FindSubscription(ctx context.Context, token string) (index.Subsc
 	return subs[0], nil
 }
 
-func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([]index.Subscription, error) {
+func (s *Hubs) subscriptions(ctx context.Context, where string, args ...any) ([]index.Subscription, error) {
 	var out []index.Subscription
 	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		var sub index.Subscription

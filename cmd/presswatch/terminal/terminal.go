@@ -1,4 +1,5 @@
-package main
+// Package terminal is how commands speak to a person at a terminal: how far long work is.
+package terminal
 
 import (
 	"fmt"
@@ -10,13 +11,14 @@ import (
 	"golang.org/x/term"
 )
 
-func isTerminal(w io.Writer) bool {
+// Is reports whether a writer is a terminal.
+func Is(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// progress shows how far long work is: a bar on a terminal, nothing elsewhere.
-type progress struct {
+// Progress shows how far long work is: a bar on a terminal, nothing elsewhere.
+type Progress struct {
 	out  io.Writer
 	what string
 	mu   sync.Mutex
@@ -26,15 +28,16 @@ type progress struct {
 // barWidth is the bar's width in characters.
 const barWidth = 30
 
-func newProgress(out io.Writer, what string) *progress {
-	if !isTerminal(out) {
+// NewProgress begins to show work.
+func NewProgress(out io.Writer, what string) *Progress {
+	if !Is(out) {
 		out = nil
 	}
-	return &progress{out: out, what: what}
+	return &Progress{out: out, what: what}
 }
 
-// show draws the bar anew if it changed.
-func (p *progress) show(done, of int) {
+// Show draws the bar anew if it changed.
+func (p *Progress) Show(done, of int) {
 	if p.out == nil || of <= 0 {
 		return
 	}
@@ -48,8 +51,8 @@ func (p *progress) show(done, of int) {
 	}
 }
 
-// end leaves the line.
-func (p *progress) end() {
+// End leaves the line.
+func (p *Progress) End() {
 	if p.out != nil && p.last != "" {
 		fmt.Fprintln(p.out)
 	}
