@@ -18,6 +18,7 @@ import (
 	"presswatch/crawler/networks"
 	"presswatch/crawler/page"
 	"presswatch/index"
+	"presswatch/index/embeds"
 	"presswatch/index/follow"
 	"presswatch/index/fulltext"
 	"presswatch/index/sqlite"
@@ -55,8 +56,9 @@ type App struct {
 	Address string             // of the pages, host:port; "" before Start
 
 	stage   *follow.Stage
-	bell    *follow.Bell // rung when something was taken in
-	grouped *follow.Bell // rung when something was grouped
+	shown   *embeds.Stage // posts that articles show
+	bell    *follow.Bell  // rung when something was taken in
+	grouped *follow.Bell  // rung when something was grouped
 	fetch   *fetch.Client
 	wants   *wanted // what streams are filtered by
 	pages   *page.Visitor

@@ -18,6 +18,7 @@ import (
 	"presswatch/crawler/reaction/mailbox"
 	"presswatch/crawler/reaction/mastodon"
 	"presswatch/index"
+	"presswatch/index/embeds"
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
 	"presswatch/index/query/words"
@@ -28,6 +29,13 @@ import (
 func (a *App) openNetworks() {
 	door := networks.Door{Client: a.fetch}
 	a.wants = &wanted{}
+	a.shown = embeds.New(embeds.Options{
+		Store: a.Store, Now: a.Now, Log: a.Log, Taken: a.bell.Ring,
+		Own: func(network index.Network, handle, account string) bool {
+			own, people := a.ownerOf(network, handle, account)
+			return own || people
+		},
+	})
 	a.Heard = networks.New(networks.Options{
 		Store: a.Store, Resolve: a.fetch.Resolve, Now: a.Now, Log: a.Log, Taken: a.bell.Ring, Budget: a.Config.Reactions.Shorteners, Look: a.Tick,
 		Readers: map[index.SourceKind]reaction.Reader{
@@ -49,8 +57,9 @@ func (a *App) openNetworks() {
 	})
 }
 
-// runNetworks starts what asks the networks, and what keeps the filter of streams up to date.
+// runNetworks starts what asks the networks, what finds posts in articles, and what keeps the filter of streams up to date.
 func (a *App) runNetworks() {
+	a.Run("posts in articles", func(ctx context.Context) error { return a.shown.Run(ctx, a.bell) })
 	a.Run("networks", a.Heard.Run)
 	a.Run("filter of streams", a.keepWanted)
 }

@@ -170,7 +170,7 @@ func (a *App) health() []string {
 	if st := a.stage.Status(); st.Err != nil {
 		out = append(out, "the full-text stage fails: "+st.Err.Error())
 	}
-	for _, st := range []follow.Status{a.Stories.Status(), a.Spread.Status()} {
+	for _, st := range []follow.Status{a.Stories.Status(), a.Spread.Status(), a.shown.Status()} {
 		if st.Err != nil {
 			out = append(out, "stories are not kept up to date: "+st.Err.Error())
 		}
