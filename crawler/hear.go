@@ -16,13 +16,11 @@ func (c *Crawler) hear(ctx context.Context, src index.Source, now time.Time) (li
 		return listing{}, &reaction.Problem{Status: index.StatusFailing, Text: "networks are not asked by this command; «presswatch serve» does"}
 	}
 	got, err := c.Heard.Poll(ctx, src)
-	out := listing{state: answered(src, now, got.Code)}
+	out := listing{state: answered(src, now, got.Code), line: got.Line}
 	out.state.Resume = either(got.Resume, src.State.Resume)
 	out.state.Hint = got.Hint
 	noteNew(&out.state, got.Fresh, now)
-	if out.state.FirstPolled.IsZero() {
-		out.state.FirstPolled = now
-	}
+	out.state.FirstPolled = begun(src, err == nil && !got.More, now)
 	switch {
 	case got.More:
 		out.state.Next = now
@@ -38,6 +36,33 @@ func (c *Crawler) hear(ctx context.Context, src index.Source, now time.Time) (li
 		out.entries = append(out.entries, e)
 	}
 	return out, err
+}
+
+// longestFirst is how long what a source brings is history, if it never comes to the end of it.
+const longestFirst = time.Hour
+
+// begun is since when what a source brings is news. Its first polls bring history, until one came to its end; a source
+// that never does so, because a part of it always fails, must not stay silent for that.
+func begun(src index.Source, through bool, now time.Time) time.Time {
+	s := src.State
+	if s.FirstPolled.IsZero() && (through || s.Listed > 0 && !s.Since.IsZero() && now.Sub(s.Since) > longestFirst) {
+		return now
+	}
+	return s.FirstPolled
+}
+
+// progress keeps, in the state after a failure, what was brought before it. A line is looked at again soon, because it
+// is opened anew without us.
+func (l *listing) progress(s *index.SourceState, src index.Source, now time.Time) {
+	if l.state.Resume != "" {
+		s.Resume = l.state.Resume
+	}
+	if src.Kind.IsNetwork() && !l.state.LastPolled.IsZero() {
+		s.LastNew, s.Quietest, s.Listed, s.FirstPolled = l.state.LastNew, l.state.Quietest, l.state.Listed, l.state.FirstPolled
+	}
+	if l.line {
+		s.Next = now.Add(jitter(src.Every))
+	}
 }
 
 // statusOfProblem is the state of a source that a reader had a problem with.

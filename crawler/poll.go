@@ -21,6 +21,7 @@ type listing struct {
 	entries   []index.Entry
 	state     index.SourceState // with what the answer said about itself
 	unchanged bool
+	line      bool // of a network, on a line that stays open: the poll only asks how it does
 }
 
 // poll fetches one leased source and records what came of it. A poll that is cut short by the end of the
@@ -29,22 +30,22 @@ func (c *Crawler) poll(ctx context.Context, src index.Source) {
 	now := c.Now()
 	log := c.Log.With("source", src.Key)
 	got, err := c.read(ctx, src, now)
-	resume := got.state.Resume // also after an error: what came before it is taken in
 	if ctx.Err() != nil {
 		return
 	}
 	c.stats.polls.Add(1)
 	poll := index.Poll{SourceID: src.ID, At: now}
-	if err == nil && !got.unchanged {
-		poll.Entries, err = c.sift(ctx, src, &got, now)
+	var kept error
+	if err == nil && !got.unchanged || len(got.entries) > 0 { // what a network brought before it failed counts
+		if poll.Entries, kept = c.sift(ctx, src, &got, now); kept != nil {
+			got = listing{line: got.line} // its place does not move on: it brings them again
+		}
 	}
 	poll.State = got.state
-	if err != nil {
+	if err = errors.Join(kept, err); err != nil {
 		c.stats.failed.Add(1)
-		poll.State, poll.Entries = failed(src, now, err), nil
-		if resume != "" {
-			poll.State.Resume = resume
-		}
+		poll.State = failed(src, now, err)
+		got.progress(&poll.State, src, now)
 	}
 	if got.unchanged {
 		c.stats.unchanged.Add(1)
@@ -220,15 +221,19 @@ func (c *Crawler) sift(ctx context.Context, src index.Source, got *listing, now 
 		}
 	}
 	first := src.State.FirstPolled.IsZero()
-	suspect := !first && isSuspect(got.entries, known, src.State.LastOK)
+	suspect := !first && !src.Kind.IsNetwork() && isSuspect(got.entries, known, src.State.LastOK) // what comes by mail is never listed twice
 	for i := range out {
 		out[i].Quiet = first || suspect
 	}
 	if suspect {
 		turn(&got.state, index.StatusSuspect, suspectText(fresh, len(got.entries)), now)
 	}
+	begun := got.state.FirstPolled
 	noteNew(&got.state, fresh, now)
-	if first {
+	switch {
+	case src.Kind.IsNetwork():
+		got.state.FirstPolled = begun // a network's first poll may take several, see hear
+	case first:
 		got.state.FirstPolled = now
 	}
 	return out, nil

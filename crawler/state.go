@@ -53,7 +53,7 @@ func failed(src index.Source, now time.Time, err error) index.SourceState {
 	if p, ok := statusOfProblem(err); ok {
 		s.Code = p.Code
 		turn(&s, p.Status, p.Text, now)
-		if s.Next = next; p.Retry.After(now) {
+		if s.Next = afterMissing(s, next, now); p.Retry.After(now) {
 			s.Next = p.Retry
 		}
 		return s

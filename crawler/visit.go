@@ -197,7 +197,7 @@ func (c *Crawler) takeEntry(ctx context.Context, e index.Entry) {
 	if len(it.Summary) >= longSummary {
 		it.Text = it.Summary
 	}
-	_, err := c.Store.Take(ctx, []index.Arrival{{Item: it, EntryID: e.ID, Next: e.Next}})
+	_, err := c.Store.Take(ctx, []index.Arrival{{Item: it, EntryID: e.ID, Next: e.Next, Thread: thread(&it, c.Now())}})
 	c.settle(ctx, e, err)
 	c.Taken()
 }

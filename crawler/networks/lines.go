@@ -43,7 +43,7 @@ func (n *Networks) beat(src index.Source) (got Result, on bool) {
 		ctx := n.running
 		n.work.Go(func() { n.hold(ctx, l) })
 	}
-	got = Result{Entries: l.pages, Fresh: l.fresh, Resume: l.resume, Hint: l.hint, Code: l.code, Err: l.err}
+	got = Result{Line: true, Entries: l.pages, Fresh: l.fresh, Resume: l.resume, Hint: l.hint, Code: l.code, Err: l.err}
 	l.fresh, l.pages = 0, nil
 	return got, true
 }

@@ -166,6 +166,7 @@ type Result struct {
 	Code    int
 	Next    time.Time // not before; zero: as the source says
 	More    bool      // it is due again at once
+	Line    bool      // the source stays on a line, which is opened again without being asked
 	Err     error     // of a line: why it does not stand
 }
 
