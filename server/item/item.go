@@ -79,6 +79,9 @@ func (s *Desk) page(it *index.Item) *Page {
 		Lane: words.Lane(it.Lane), Author: view.Line(it.Author), URL: view.WebAddress(it.URL), Shown: view.Line(it.URL), Summary: view.Line(it.Summary),
 		Kind: string(it.Kind), Zone: words.Zone(it.FirstSeen, s.Zone),
 	}
+	if p.Headline == "" && it.Post != nil {
+		p.Headline = view.PostTitle(it)
+	}
 	if p.Headline == "" {
 		p.Headline = "Without a headline"
 	}
@@ -89,7 +92,7 @@ func (s *Desk) page(it *index.Item) *Page {
 		}
 	}
 	if len(p.Paragraphs) == 0 {
-		p.Missing = "The text is missing: " + view.Or(view.Line(it.Problem), "the page gave none") + "."
+		p.Missing = "The text is missing: " + view.Or(postGone(it), view.Or(view.Line(it.Problem), "the page gave none")) + "."
 	}
 	for i, l := range it.Links {
 		if i == mostLinks {
@@ -105,6 +108,14 @@ func (s *Desk) page(it *index.Item) *Page {
 		p.Embeds = append(p.Embeds, e)
 	}
 	return p
+}
+
+// postGone says why the words of a reaction are not there.
+func postGone(it *index.Item) string {
+	if it.Post == nil || it.Post.Forgotten == "" {
+		return ""
+	}
+	return "its words are not kept, " + view.Line(it.Post.Forgotten)
 }
 
 func (s *Desk) sentence(it *index.Item) string {
@@ -146,6 +157,7 @@ func (s *Desk) facts(it *index.Item, visited time.Time) []view.Fact {
 	if it.Author != "" {
 		out = append(out, view.Fact{Name: "Author", Value: view.Line(it.Author)})
 	}
+	out = append(out, view.PostFacts(it, now, s.Zone)...)
 	if it.Source != "" {
 		out = append(out, view.Fact{Name: "Source", Value: view.Line(it.Source), URL: "/sources/" + url.PathEscape(it.Source)})
 	}

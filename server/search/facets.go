@@ -77,6 +77,9 @@ func valuesToShow(a *Ask, fc query.FacetCounts) []query.Count {
 	}
 	out := slices.Clone(fc.Counts[:min(most, len(fc.Counts))])
 	for _, t := range ticked {
+		if fc.Field == query.FieldKind && isForm(t) {
+			continue // it is no kind that is counted; the chip says that it is chosen
+		}
 		if !slices.ContainsFunc(out, func(c query.Count) bool { return querywords.Fold(c.Value) == querywords.Fold(t) }) {
 			n := 0
 			for _, c := range fc.Counts {
@@ -88,6 +91,15 @@ func valuesToShow(a *Ask, fc query.FacetCounts) []query.Count {
 		}
 	}
 	return out
+}
+
+// isForm reports whether a value of kind: is a form of reaction.
+func isForm(value string) bool {
+	switch index.Form(querywords.Fold(value)) {
+	case index.FormPost, index.FormComment, index.FormMail:
+		return true
+	}
+	return false
 }
 
 // lanes keeps the order of lanes, and those without items: 0 is news.

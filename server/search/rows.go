@@ -223,6 +223,9 @@ func (d *Desk) facts(it *index.Item) []string {
 	if it.Problem != "" {
 		out = append(out, "text missing: "+words.Clean(it.Problem))
 	}
+	if it.Post != nil {
+		out = append(out, view.Account(it))
+	}
 	if it.Kind == index.KindReaction {
 		out = append(out, "reaction")
 	}
@@ -240,6 +243,9 @@ func (d *Desk) seen(t, above time.Time) string {
 // headline is the title with what matched in it.
 func headline(it *index.Item, snippets []query.Snippet) []seg {
 	title := it.Title
+	if title == "" && it.Post != nil {
+		title = view.PostTitle(it)
+	}
 	if title == "" {
 		title = it.URL
 	}

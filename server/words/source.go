@@ -54,6 +54,26 @@ func isQuiet(s index.SourceState, now time.Time) bool {
 	return silent >= quietAtLeast && silent > s.Quietest
 }
 
+// network is what a network's reader said of its trouble: its words name the remedy. "" for all other states.
+func network(src index.Source, since string) string {
+	if !src.Kind.IsNetwork() || src.State.Detail == "" {
+		return ""
+	}
+	switch status(src) {
+	case index.StatusRefused, index.StatusMissing, index.StatusFailing:
+		return src.State.Detail + since
+	}
+	return ""
+}
+
+// hint is what is less than it could be though it works.
+func hint(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "; " + text
+}
+
 // Source says the state of a source in a sentence without its name and without a full stop at the end:
 // "quiet for 9 days; its longest silence until now was 2".
 func Source(src index.Source, now time.Time, zone *time.Location) string {
@@ -62,13 +82,16 @@ func Source(src index.Source, now time.Time, zone *time.Location) string {
 	if !s.Since.IsZero() {
 		since = " since " + At(s.Since, now, zone)
 	}
+	if text := network(src, since); text != "" {
+		return text
+	}
 	switch status(src) {
 	case index.StatusSwitched:
 		return "switched off"
 	case index.StatusNew:
 		return "not looked at yet"
 	case index.StatusOK:
-		return answering(s, now, zone)
+		return answering(s, now, zone) + hint(s.Hint)
 	case index.StatusRefused:
 		return "refuses us" + code(s.Code) + since
 	case index.StatusLimited:
