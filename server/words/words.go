@@ -196,3 +196,6 @@ func Clean(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "�"))
 }
+
+// Plain writes a number as addresses have it: 1204551.
+func Plain[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
