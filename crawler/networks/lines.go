@@ -2,7 +2,6 @@ package networks
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -68,9 +67,8 @@ func (n *Networks) hold(ctx context.Context, l *line) {
 			wait = firstAgain
 		}
 		pause := wait - wait/4 + rand.N(wait/2+1)
-		var p *reaction.Problem
-		if errors.As(err, &p) && p.Retry.After(n.Now()) {
-			pause = max(pause, n.Every(p.Retry.Sub(n.Now())))
+		if at := notBefore(err); at.After(n.Now()) {
+			pause = max(pause, n.Every(at.Sub(n.Now())))
 		}
 		if !sleep(ctx, pause) {
 			return

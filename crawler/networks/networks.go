@@ -61,10 +61,12 @@ type Options struct {
 	Keep    func(network index.Network, own bool) (keep bool, why string)          // what becomes of the words of posts that were removed; nil: forgotten
 	Now     func() time.Time
 	Log     *slog.Logger
-	Taken   func()                            // called after something was taken in, to wake the stages; nil: nobody waits
-	Look    time.Duration                     // real time between two looks at threads and links; 0: 1 s
-	Budget  int                               // short links resolved in a minute; 0: none
-	Every   func(time.Duration) time.Duration // real time of a time of Now's clock; nil: the same
+	Taken   func()        // called after something was taken in, to wake the stages; nil: nobody waits
+	Look    time.Duration // real time between two looks at threads and links; 0: 1 s
+	Budget  int           // short links resolved in a minute; 0: none
+	// HostBudget is how many of them may be of one host; 0: 10.
+	HostBudget int
+	Every      func(time.Duration) time.Duration // real time of a time of Now's clock; nil: the same
 }
 
 // Networks runs readers. Make it with New; Poll works while Run does.
@@ -76,6 +78,9 @@ type Networks struct {
 	running context.Context  //nolint:containedctx // that of Run, in which lines live; nil while it does not run
 	work    sync.WaitGroup
 	budget  budget
+
+	reading   crowd // threads
+	resolving crowd // short links
 }
 
 // New returns Networks that do nothing until Poll or Run.
@@ -85,6 +90,9 @@ func New(o Options) *Networks {
 	}
 	if o.Look == 0 {
 		o.Look = time.Second
+	}
+	if o.HostBudget == 0 {
+		o.HostBudget = 10
 	}
 	if o.Secrets == nil {
 		o.Secrets = func(string) reaction.Secret { return reaction.Secret{} }

@@ -237,26 +237,25 @@ func TestThreadsAreReadWhileTheyGrow(t *testing.T) {
 		}
 		return b, ask.Thread, false, nil
 	})}
-	n := networks.New(o.opt)
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- n.Run(ctx) }()
-	defer func() { stop(); <-done }()
+	store := &settling{Store: o.store}
+	o.opt.Store = store
+	o.run()
 	count := func() int { mu.Lock(); defer mu.Unlock(); return reads }
-	o.until("the first read", func() bool { return count() == 1 })
+	settled := func(want int) func() bool { return func() bool { return store.done.count(article.CommentFeed) == want } }
+	o.until("the first read", settled(1))
 	o.until("the comment", func() bool { _, err := o.store.FindURL(t.Context(), "https://net.example/c1"); return err == nil })
 	for want := 2; want <= 22; want++ {
 		o.pass(6*time.Hour + time.Minute)
 		if want <= 21 {
-			o.until(fmt.Sprint("read ", want), func() bool { return count() == want })
+			o.until(fmt.Sprint("read ", want), settled(want))
 		}
 	}
-	settled := count()
+	last := count()
 	o.pass(48 * time.Hour)
 	if err := o.store.GrowThreads(t.Context(), map[string]int{article.CommentFeed: 9}, o.clock()); err != nil {
 		t.Fatal(err)
 	}
-	o.until("a read after more were claimed", func() bool { return count() == settled+1 })
+	o.until("a read after more were claimed", func() bool { return count() == last+1 })
 }
 
 // TestLinesAreKeptOpen: a line that breaks is opened again from where the store has got to, and why it does not stand is

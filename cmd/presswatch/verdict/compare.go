@@ -148,7 +148,7 @@ func (c *comparison) arrows() {
 	}
 }
 
-// right says whether an arrow points at a true parent. Where the parent is no item of ours, its outlet does.
+// right says whether an arrow points at a true parent. Where the parent is no page of the world, its outlet does.
 func (c *comparison) right(t *world.Truth, p *index.PickUp) bool {
 	for _, q := range t.Parents {
 		if q.Outlet == "" && p.From != 0 {
@@ -157,7 +157,7 @@ func (c *comparison) right(t *world.Truth, p *index.PickUp) bool {
 			}
 			continue
 		}
-		if p.From != 0 {
+		if p.From != 0 && c.f.Pages[p.From].Key != "" { // a post is no page of the world: its network stands for it
 			continue
 		}
 		name := q.Outlet
