@@ -241,7 +241,9 @@ func TestThreadsAreReadWhileTheyGrow(t *testing.T) {
 	o.opt.Store = store
 	o.run()
 	count := func() int { mu.Lock(); defer mu.Unlock(); return reads }
-	settled := func(want int) func() bool { return func() bool { return store.done.count(article.CommentFeed) == want } }
+	settled := func(want int) func() bool {
+		return func() bool { return store.done.count(article.CommentFeed) == want }
+	}
 	o.until("the first read", settled(1))
 	o.until("the comment", func() bool { _, err := o.store.FindURL(t.Context(), "https://net.example/c1"); return err == nil })
 	for want := 2; want <= 22; want++ {
