@@ -15,6 +15,7 @@ import (
 	"presswatch/crawler/reaction"
 	"presswatch/crawler/reaction/bluesky"
 	"presswatch/crawler/reaction/comments"
+	"presswatch/crawler/reaction/hackernews"
 	"presswatch/crawler/reaction/mailbox"
 	"presswatch/crawler/reaction/mastodon"
 	"presswatch/index"
@@ -41,10 +42,12 @@ func (a *App) openNetworks() {
 		Readers: map[index.SourceKind]reaction.Reader{
 			index.SourceBlueskySearch: &bluesky.Search{Door: door}, index.SourceBlueskyAccount: &bluesky.Account{Door: door},
 			index.SourceMastodonTag: &mastodon.Tag{Door: door}, index.SourceMastodonSearch: &mastodon.Search{Door: door}, index.SourceMastodonAccount: &mastodon.Account{Door: door},
-			index.SourceMailbox: &mailbox.Reader{Door: door},
+			index.SourceMailbox: &mailbox.Reader{Door: door}, index.SourceHackerNews: &hackernews.Search{Door: door},
 		},
 		Streamers: map[index.SourceKind]reaction.Streamer{index.SourceBlueskyStream: &bluesky.Stream{Door: door, Now: a.Now}},
-		Threads:   map[index.Network]reaction.ThreadReader{index.NetworkComments: &comments.Reader{Door: door}},
+		Threads: map[index.Network]reaction.ThreadReader{
+			index.NetworkComments: &comments.Reader{Door: door}, index.NetworkHackerNews: &hackernews.Discussion{Door: door},
+		},
 		Canonical: func(u string) string {
 			c, err := address.Canonical(u)
 			if err != nil {
