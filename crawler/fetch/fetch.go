@@ -170,6 +170,7 @@ type Client struct {
 	hosts  *hosts
 	lanes  *lanes.Lanes
 	robots *robotsCache
+	line   lineTimes
 }
 
 // New makes a Client. It opens no connection.
@@ -178,6 +179,7 @@ func New(o Options) *Client {
 	c := &Client{
 		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow},
 		hosts: newHosts(o), lanes: lanes.New(o.MaxConns, o.Timeout),
+		line: lineTimes{ping: pingEvery, silence: silence},
 	}
 	c.wire = c.newWire()
 	c.robots = newRobotsCache(o.Now, c.loadRobots)

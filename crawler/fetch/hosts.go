@@ -70,6 +70,22 @@ func (hs *hosts) get(name string) *host {
 	return h
 }
 
+// setPace sets the least time between two requests to a host, also of one that was asked before.
+func (hs *hosts) setPace(name string, d time.Duration) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	if hs.least == nil {
+		hs.least = map[string]time.Duration{}
+	}
+	hs.least[name] = d
+	if e, ok := hs.known[name]; ok {
+		h := e.Value.(*host)
+		h.mu.Lock()
+		h.least = d
+		h.mu.Unlock()
+	}
+}
+
 // forget drops the host that was not asked for the longest time. A host that is in use or wants to be left
 // alone is passed over, but not more than a few: memory is bounded in any case.
 func (hs *hosts) forget() {

@@ -134,12 +134,6 @@ func (c *Client) Resolve(ctx context.Context, address string) (string, error) {
 	}
 }
 
-// SetPace sets the least time between two requests to a host, for networks that ask for more than Options.Pace.
-func (c *Client) SetPace(name string, d time.Duration) {
-	c.hosts.mu.Lock()
-	defer c.hosts.mu.Unlock()
-	if c.hosts.least == nil {
-		c.hosts.least = map[string]time.Duration{}
-	}
-	c.hosts.least[name] = d
-}
+// SetPace sets the least time between two requests to a host (host, or host:port where the port is not the scheme's own),
+// for networks that ask for more than Options.Pace. All sources of the host share it.
+func (c *Client) SetPace(name string, d time.Duration) { c.hosts.setPace(strings.ToLower(name), d) }

@@ -21,19 +21,31 @@ import (
 const (
 	mostMessage = 1 << 20          // bytes of one message
 	pingEvery   = 20 * time.Second // a line on which a ping is not answered within as much again is broken
+	silence     = time.Minute      // a line over which nothing comes for so long while somebody waits is broken
 )
+
+// lineTimes are the times of lines, real ones whatever the clock of the Client.
+type lineTimes struct{ ping, silence time.Duration }
+
+// errSilent is why a line is broken off over which nothing comes.
+var errSilent = errors.New("nothing came over the line for too long")
 
 // Socket is an open websocket.
 type Socket struct {
-	conn *websocket.Conn
-	stop context.CancelFunc
-	done sync.WaitGroup
+	conn  *websocket.Conn
+	times lineTimes
+	stop  context.CancelFunc
+	done  sync.WaitGroup
 }
 
 // Socket opens a websocket (ws: or wss:) through the guard. The handshake has Options.Timeout, what comes after it has no
 // end but ctx. A redirect is not followed. An error is always an *Error.
 func (c *Client) Socket(ctx context.Context, address string, header http.Header) (*Socket, error) {
-	asWeb := strings.Replace(address, "ws", "http", 1) // wss becomes https
+	scheme, rest, _ := strings.Cut(address, "://")
+	if scheme = strings.ToLower(scheme); scheme != "ws" && scheme != "wss" {
+		return nil, &Error{Reason: Blocked, URL: Redact(address), Err: errors.New("the address of a line is written wss://HOST/PATH")}
+	}
+	asWeb := "http" + strings.TrimPrefix(scheme, "ws") + "://" + rest // what the guard and the wire know
 	t, wrong := c.newTrip(asWeb, forAPI, false)
 	if wrong != nil {
 		return nil, wrong
@@ -49,10 +61,8 @@ func (c *Client) Socket(ctx context.Context, address string, header http.Header)
 	dial, cancel := context.WithTimeoutCause(ctx, c.o.Timeout, errSlow)
 	defer cancel()
 	web := &http.Client{
-		Transport: c.lineWire(),
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return errors.New("the site redirects where a line was asked for")
-		},
+		Transport:     c.lineWire(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	headers := http.Header{"User-Agent": {c.agent}}
 	for name, values := range header {
@@ -63,7 +73,7 @@ func (c *Client) Socket(ctx context.Context, address string, header http.Header)
 		return nil, c.noLine(dial, asWeb, resp, h, err)
 	}
 	conn.SetReadLimit(mostMessage)
-	return newSocket(ctx, conn), nil
+	return newSocket(ctx, conn, c.line), nil
 }
 
 // noLine says why a websocket could not be opened.
@@ -74,6 +84,8 @@ func (c *Client) noLine(ctx context.Context, address string, resp *http.Response
 	a := &answer{status: resp.StatusCode, header: resp.Header}
 	e := &Error{Reason: Status, URL: Redact(address), Code: resp.StatusCode, Err: errors.New("the site answers, but opens no line")}
 	switch {
+	case isRedirect(resp.StatusCode):
+		e.Reason, e.Err = Redirect, errors.New("the site redirects where a line was asked for; write the address where it leads")
 	case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusServiceUnavailable && resp.Header.Get("Retry-After") != "":
 		_ = c.limited(a, h, e) // fills e in
 	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
@@ -97,11 +109,11 @@ func (c *Client) lineWire() *http.Transport {
 }
 
 // newSocket watches over a line: one that no longer answers is broken off.
-func newSocket(ctx context.Context, conn *websocket.Conn) *Socket {
+func newSocket(ctx context.Context, conn *websocket.Conn, times lineTimes) *Socket {
 	ctx, stop := context.WithCancel(ctx)
-	s := &Socket{conn: conn, stop: stop}
+	s := &Socket{conn: conn, times: times, stop: stop}
 	s.done.Go(func() {
-		tick := time.NewTicker(pingEvery)
+		tick := time.NewTicker(times.ping)
 		defer tick.Stop()
 		for {
 			select {
@@ -110,7 +122,7 @@ func newSocket(ctx context.Context, conn *websocket.Conn) *Socket {
 				return
 			case <-tick.C:
 			}
-			ping, cancel := context.WithTimeout(ctx, pingEvery)
+			ping, cancel := context.WithTimeout(ctx, times.ping)
 			err := conn.Ping(ping)
 			cancel()
 			if err != nil {
@@ -122,10 +134,16 @@ func newSocket(ctx context.Context, conn *websocket.Conn) *Socket {
 	return s
 }
 
-// Next returns the next message; binary says of which kind it is. A message over 1 MiB ends the line.
+// Next returns the next message; binary says of which kind it is. A message over 1 MiB ends the line, and so does a minute
+// without any.
 func (s *Socket) Next(ctx context.Context) (message []byte, binary bool, err error) {
-	kind, message, err := s.conn.Read(ctx)
-	if err != nil {
+	wait, cancel := context.WithTimeoutCause(ctx, s.times.silence, errSilent)
+	defer cancel()
+	kind, message, err := s.conn.Read(wait)
+	switch {
+	case err != nil && ctx.Err() == nil && errors.Is(context.Cause(wait), errSilent):
+		return nil, false, &Error{Reason: Timeout, Err: &plain{fmt.Sprintf("nothing came over the line for %v", s.times.silence), errSilent}}
+	case err != nil:
 		return nil, false, lineError(err)
 	}
 	return message, kind == websocket.MessageBinary, nil

@@ -11,7 +11,7 @@ const hidden = "hidden"
 
 var (
 	// secretName are names of query parameters whose value is a secret.
-	secretName = regexp.MustCompile(`(?i)(token|key$|secret|auth($|[^o])|passw|pass$|pwd|sig$|signature|session|sid$|jwt|credential|^code$|^hash$)`)
+	secretName = regexp.MustCompile(`(?i)(token|key$|^feed$|secret|auth($|[^o])|passw|pass$|pwd|sig$|signature|session|sid$|jwt|credential|^code$|^hash$)`)
 	// secretValue is what no person types: long, of letters and digits, with at least one of each.
 	secretValue = regexp.MustCompile(`^[A-Za-z0-9_\-+=.%~]{20,}$`)
 )
