@@ -18,6 +18,7 @@ import (
 	"presswatch/crawler/reaction/hackernews"
 	"presswatch/crawler/reaction/mailbox"
 	"presswatch/crawler/reaction/mastodon"
+	"presswatch/crawler/reaction/x"
 	"presswatch/index"
 	"presswatch/index/embeds"
 	"presswatch/index/fulltext/terms"
@@ -43,6 +44,7 @@ func (a *App) openNetworks() {
 			index.SourceBlueskySearch: &bluesky.Search{Door: door}, index.SourceBlueskyAccount: &bluesky.Account{Door: door},
 			index.SourceMastodonTag: &mastodon.Tag{Door: door}, index.SourceMastodonSearch: &mastodon.Search{Door: door}, index.SourceMastodonAccount: &mastodon.Account{Door: door},
 			index.SourceMailbox: &mailbox.Reader{Door: door}, index.SourceHackerNews: &hackernews.Search{Door: door},
+			index.SourceX: &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
 		},
 		Streamers: map[index.SourceKind]reaction.Streamer{index.SourceBlueskyStream: &bluesky.Stream{Door: door, Now: a.Now}},
 		Threads: map[index.Network]reaction.ThreadReader{
