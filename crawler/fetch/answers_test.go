@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"presswatch/crawler/fetch/faultd"
+	"presswatch/crawler/fetch/retry"
 )
 
 // timed is a client with a clock of its own.
@@ -52,7 +53,7 @@ func TestF64_RetryAfter(t *testing.T) {
 		if c.date != "" {
 			h.Set("Date", c.date)
 		}
-		if got, ok := retryAfter(h, now); got != c.want || ok != (c.want != 0) {
+		if got, ok := retry.After(h, now); got != c.want || ok != (c.want != 0) {
 			t.Errorf("%q, %q: got %v, %v, want %v", c.value, c.date, got, ok, c.want)
 		}
 	}

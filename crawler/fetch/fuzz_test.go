@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"presswatch/crawler/fetch/faultd"
 )
@@ -53,21 +52,6 @@ func FuzzRedact(f *testing.F) {
 		}
 		if v := u.Query().Get("token"); v != "" && v != "hidden" {
 			t.Fatalf("%q gives %q", address, out)
-		}
-	})
-}
-
-// FuzzRetryAfter: whatever a server says, the wait is a minute to a day.
-func FuzzRetryAfter(f *testing.F) {
-	for _, s := range []string{"120", "-1", "1e9", "Tue, 24 Nov 2026 09:30:00 GMT", "soon", "0x10", "Inf"} {
-		f.Add(s, "Tue, 24 Nov 2026 09:00:00 GMT")
-		f.Add(s, "")
-	}
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	f.Fuzz(func(t *testing.T, value, date string) {
-		wait, ok := retryAfter(http.Header{"Retry-After": {value}, "Date": {date}}, now)
-		if ok && (wait < shortestWait || wait > longestWait) || !ok && wait != 0 {
-			t.Fatalf("%q, %q: %v, %v", value, date, wait, ok)
 		}
 	})
 }

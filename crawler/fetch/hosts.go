@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"presswatch/crawler/fetch/retry"
 )
 
 // mostHosts is how many hosts are remembered. One takes about 300 bytes.
@@ -207,7 +209,7 @@ func (h *host) quiet(now time.Time, wait time.Duration, code int) time.Time {
 	defer h.mu.Unlock()
 	if wait == 0 {
 		h.blows++
-		wait = guessedWait(h.blows)
+		wait = retry.Guess(h.blows)
 	}
 	if until := now.Add(wait); until.After(h.until) {
 		h.until, h.code = until, code

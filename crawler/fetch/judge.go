@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"presswatch/crawler/fetch/challenge"
+	"presswatch/crawler/fetch/retry"
 )
 
 // judge says whether a status and body are an answer.
@@ -40,7 +41,7 @@ func (c *Client) judge(t *trip, a *answer, h *host) error {
 // limited remembers for the whole host that it wants to be left alone.
 func (c *Client) limited(a *answer, h *host, e *Error) error {
 	now := c.o.Now()
-	wait, _ := retryAfter(a.header, now)
+	wait, _ := retry.After(a.header, now)
 	e.Reason, e.RetryAt = Limited, h.quiet(now, wait, a.status)
 	c.o.Log.Info("a host wants to be left alone", "host", h.name, "status", a.status, "until", e.RetryAt)
 	return e

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
+
+	"presswatch/crawler/fetch/retry"
 )
 
 // Call is a request to a programming interface of a network.
@@ -65,47 +66,13 @@ func (t *trip) staysHere(to *url.URL) error {
 	return nil
 }
 
-// allowance are the headers with which networks say how many requests are left, and until when that holds.
-var allowance = [][2]string{
-	{"X-RateLimit-Remaining", "X-RateLimit-Reset"}, // Mastodon (a time), X and others (seconds since 1970), Reddit (seconds from now)
-	{"RateLimit-Remaining", "RateLimit-Reset"},     // Bluesky (seconds since 1970)
-}
-
 // spent leaves a host alone until its allowance is renewed, once an answer says that nothing is left of it.
 func (c *Client) spent(a *answer, h *host) {
-	for _, names := range allowance {
-		left, err := strconv.ParseFloat(strings.TrimSpace(a.header.Get(names[0])), 64)
-		if err != nil || left >= 1 {
-			continue
-		}
-		now := c.o.Now()
-		if wait, ok := renewal(a.header.Get(names[1]), now); ok {
-			until := h.quiet(now, wait, http.StatusTooManyRequests)
-			c.o.Log.Info("the allowance at a host is used up", "host", h.name, "until", until)
-		}
-		return
+	now := c.o.Now()
+	if wait, ok := retry.Spent(a.header, now); ok {
+		c.o.Log.Info("the allowance at a host is used up", "host", h.name, "until", h.quiet(now, wait, http.StatusTooManyRequests))
 	}
 }
-
-// renewal reads when an allowance is renewed: an ISO time, seconds since 1970, or seconds from now.
-func renewal(text string, now time.Time) (time.Duration, bool) {
-	text = strings.TrimSpace(text)
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return clampRenewal(at.Sub(now)), true
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n != n || n < 0 {
-		return 0, false
-	}
-	const year = 365 * 24 * 60 * 60 // a time that is so small is no time since 1970
-	if n < year {
-		return clampRenewal(time.Duration(n * float64(time.Second))), true
-	}
-	return clampRenewal(time.Unix(int64(min(n, 1e11)), 0).Sub(now)), true
-}
-
-// clampRenewal keeps a renewal between a second and a day: clocks differ.
-func clampRenewal(d time.Duration) time.Duration { return min(max(d, time.Second), longestWait) }
 
 // Resolve finds where an address leads, following redirects through the guard without reading what stands at the end.
 // The error is an *Error; an end that answers with an error is an end all the same.
