@@ -131,7 +131,7 @@ type assets struct {
 // bundles says which files make up an asset, in this order.
 func bundles() map[string][]string {
 	return map[string][]string{
-		"app.css":  {"app.css", "uplot/uPlot.min.css", "chart.css", "story.css"},
+		"app.css":  {"app.css", "uplot/uPlot.min.css", "chart.css", "story.css", "reactions.css"},
 		"app.js":   {"app.js"},
 		"curve.js": {"uplot/uPlot.iife.min.js", "curve.js"},
 	}
@@ -184,7 +184,7 @@ func (s *Server) robots(*http.Request) (*answer, error) {
 
 // loadPages parses each page with the layout and the parts that all share.
 func loadPages() map[string]*template.Template {
-	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/rows.html"))
+	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/rows.html", "templates/reactions.html"))
 	names, err := fs.Glob(embedded, "templates/page-*.html")
 	if err != nil {
 		panic(err)

@@ -17,15 +17,18 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"presswatch/server/front"
 	"presswatch/server/guard"
+	"presswatch/server/notable"
 	"presswatch/server/search"
 	"presswatch/server/story"
 	"presswatch/server/story/act"
+	"presswatch/server/story/public"
 	"presswatch/server/story/quoted"
 )
 
@@ -34,6 +37,7 @@ type (
 	Searcher   = search.Searcher
 	Library    = search.Library
 	SourceList = search.SourceList
+	Notables   = notable.Book
 )
 
 // Options are what a server needs. Searcher, Library and Sources are required, the rest may be left out.
@@ -46,6 +50,8 @@ type Options struct {
 	Sentences func(text string) []string // cuts a release as index.Carried counts its sentences; nil: shown as articles have them
 	Quotes    quoted.Checker             // compares what articles give to us in quotation marks with our statements; nil: nobody does
 	Edits     story.Between              // says in plain words what an edit did; nil: only what can be counted is said
+	Public    public.Shelf               // what the stage "public" found out about reactions; nil: they are only counted
+	Notables  Notables                   // the office's own list of accounts; nil: there is none
 	Acted     func()                     // tells the stage "story" that somebody did something; nil: it finds out by itself
 
 	Now          func() time.Time // nil: time.Now
@@ -143,7 +149,7 @@ type route struct {
 
 // routes lists every address of presswatch, so that a test can walk over all of them.
 func (s *Server) routes() []route {
-	return append(s.storyRoutes(), []route{
+	return append(slices.Concat(s.storyRoutes(), s.publicRoutes()), []route{
 		{pattern: "GET /{$}", decide: s.front},
 		{pattern: "GET /stories", decide: s.stories},
 		{pattern: "GET /stories.csv", decide: s.storiesCSV, timeout: exportTimeout},

@@ -37,7 +37,10 @@ func (s *Server) openStory() {
 	}
 	s.told = &story.Desk{
 		Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Visits: s.opt.Stories, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences,
-		Quotes: s.opt.Quotes, Edits: s.opt.Edits,
+		Quotes: s.opt.Quotes, Edits: s.opt.Edits, Public: s.opt.Public,
+	}
+	if s.opt.Notables != nil {
+		s.told.Notables = s.opt.Notables
 	}
 	s.acts = &act.Desk{Desk: s.told, Log: s.opt.Stories, Acted: s.opt.Acted}
 }

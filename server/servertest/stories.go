@@ -23,6 +23,10 @@ type Shelf struct {
 	acts    []index.Act
 	visited map[int64]time.Time // by item
 
+	readings  []index.Reading
+	arguments []index.Argument
+	notables  []index.Notable
+
 	// Stage, when set, carries out the acts that are its matter, as soon as they are added. It may call [Shelf.Move],
 	// [Shelf.PutStory] and the like. Nil: such acts are never done.
 	Stage func(s *Shelf, a *index.Act)

@@ -14,8 +14,10 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/public"
 	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
+	"presswatch/server/view"
 )
 
 // Shelf gives what the store keeps about stories.
@@ -43,7 +45,7 @@ type Visits interface {
 	Visited(ctx context.Context, itemIDs []int64) (map[int64]time.Time, error)
 }
 
-// Desk makes the pages of stories. Visits, Sentences, Quotes and Edits may be left out.
+// Desk makes the pages of stories. Visits, Sentences, Quotes, Edits, Public and Notables may be left out.
 type Desk struct {
 	Shelf   Shelf
 	Log     Log
@@ -57,6 +59,10 @@ type Desk struct {
 	Sentences func(text string) []string
 	// Quotes compares what articles give to us in quotation marks with our statements. Nil: nothing is compared.
 	Quotes quoted.Checker
+	// Public is what was found out about reactions. Nil: they are only counted.
+	Public public.Shelf
+	// Notables is the office's own list of accounts. Nil: there is none.
+	Notables public.Book
 	// Edits says in plain words what changed between two versions of an article. was and is are the sentences of ours in
 	// each. Nil: only what can be counted is said.
 	Edits Between
@@ -129,6 +135,11 @@ func (d *Desk) facts(ctx context.Context, st index.Story) (*known.Facts, int, er
 	}
 	if err := d.visits(ctx, f); err != nil {
 		return nil, 0, err
+	}
+	if d.Public != nil {
+		if f.Readings, err = d.Public.Readings(ctx, st.ID); err != nil {
+			return nil, 0, err
+		}
 	}
 	return f, left, d.versions(ctx, f)
 }
@@ -219,4 +230,15 @@ func (d *Desk) Tell(ctx context.Context, a *told.Ask) (*told.Teller, index.Story
 		return nil, st, 0, Elsewhere{to}
 	}
 	return told.New(known.At(f, a.T), a, d.Zone, d.Sentences), st, left, nil
+}
+
+// Crowd gives the reactions to a story as known at the moment that an ask names, and the story's headline. It fails as
+// [Desk.Tell] does.
+func (d *Desk) Crowd(ctx context.Context, a *told.Ask) (*public.Crowd, string, error) {
+	t, _, _, err := d.Tell(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	c, err := public.Gather(ctx, t, d.Public, d.Notables)
+	return c, view.Or(view.Line(t.Title), "Without a headline"), err
 }

@@ -9,6 +9,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/story/known"
+	"presswatch/server/story/public"
 	"presswatch/server/story/quoted"
 	"presswatch/server/story/told"
 	"presswatch/server/view"
@@ -37,6 +38,7 @@ type Page struct {
 	Statement *Statement
 	Quotes    *quoted.Part
 	Curve     Curve
+	Public    *public.Part
 	Edits     *Edits
 	Why       Why
 	Log       []Done
@@ -119,6 +121,11 @@ func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
 	p.Spread = t.spread(d.Now())
 	p.Seen, p.Statement, p.Curve, p.Edits, p.Why = t.seen(), t.statements(), t.growth(), t.edits(), t.why()
 	p.Quotes = quoted.Of(tells, quoted.Find(tells, d.Quotes))
+	crowd, err := public.Gather(ctx, tells, d.Public, d.Notables)
+	if err != nil {
+		return nil, err
+	}
+	p.Public = crowd.Of()
 	p.people(t)
 	if p.Change {
 		p.Doubt = t.doubts()

@@ -73,6 +73,9 @@ func (t *teller) steady(s *Slider, marks []tale.Mark) {
 // mark adds what the drawing shows of an item: itself, its edits, its arrow.
 func (t *teller) mark(in *tale.Input, it *known.Item) {
 	if it.Public() {
+		if !it.Voice() {
+			return
+		}
 		in.Reactions = append(in.Reactions, tale.Reaction{At: it.FirstSeen, N: 1})
 		return
 	}

@@ -215,6 +215,35 @@ func Share(n, all int) template.HTML {
 	return end(p)
 }
 
+// Columns draws counts over time, scaled to their own peak, therefore the peak must be said beside it. It takes whatever
+// width it is given. line is the place of our statement from 0 to 1; below 0 there is none.
+func Columns(counts []int, line float64, label string) template.HTML {
+	const width, height = 960, 36
+	p := &pen.Pen{}
+	p.Open("svg", "class", "small sm-columns", "viewBox", "0 0 960 36", "preserveAspectRatio", "none", "width", "100%", "height", height, "role", "img", "aria-label", label)
+	most := 1
+	for _, n := range counts {
+		most = max(most, n)
+	}
+	slot := float64(width) / float64(max(len(counts), 1))
+	for i, n := range counts {
+		if n <= 0 {
+			continue
+		}
+		class := "sm-bar"
+		if n == most {
+			class = "sm-bar sm-peak"
+		}
+		h := max(float64(n)/float64(most)*(height-2), 1.5)
+		p.Empty("rect", "class", class, "x", float64(i)*slot, "y", height-1-h, "width", slot*0.86, "height", h)
+	}
+	p.Empty("rect", "class", "sm-floor", "x", 0, "y", height-1, "width", width, "height", 1)
+	if line >= 0 {
+		p.Empty("rect", "class", "sm-ours", "x", min(line, 1)*(width-3), "y", 0, "width", 3, "height", height)
+	}
+	return end(p)
+}
+
 func begin(class string, width, height float64, label string) *pen.Pen {
 	p := &pen.Pen{}
 	p.Open("svg", "class", "small "+class, "viewBox", "0 0 "+pen.Number(width)+" "+pen.Number(height), "width", width, "height", height,

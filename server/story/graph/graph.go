@@ -171,7 +171,7 @@ func (g *Graph) count(t *teller) {
 	for _, it := range t.Press {
 		outlets[it.Outlet] = true
 	}
-	c.Outlets, c.Own, c.Reactions = len(outlets), told.Count(t.Items, (*known.Item).Own), told.Count(t.Items, (*known.Item).Public)
+	c.Outlets, c.Own, c.Reactions = len(outlets), told.Count(t.Items, (*known.Item).Own), told.Count(t.Items, (*known.Item).Voice)
 	g.Origin = t.graphOrigin()
 }
 

@@ -25,6 +25,7 @@ type Facts struct {
 	Acts     []index.Act
 	Releases []index.Item        // releases of ours that Carried names and that are no members
 	Visited  map[int64]time.Time // when the page of an item was last visited; of visits before that nothing is kept
+	Readings []index.Reading     // what the stage "public" found out about reactions; nil: nothing
 }
 
 // Item is an item as it was known.
@@ -36,6 +37,9 @@ type Item struct {
 	Rogue    bool            // an own item that nobody approved
 	Open     bool            // an own item with which the story began, and of which nobody knows yet whether it was approved
 	Unknown  bool            // its text of that time was not loaded: headline and text are empty
+	Reading  *index.Reading  // what is known of a reaction that was read; nil: nothing
+	Folded   Fold            // why it does not speak for itself; "" it does
+	Into     *Item           // the reaction that it repeats, of those known; nil: it does not, or that one is not known
 	Parent   *index.PickUp   // the best pick-up of those known, nil: none
 	Later    *index.PickUp   // the best that only a later version shows, of an item that came after this one
 	Others   []index.PickUp  // the rest
@@ -63,6 +67,9 @@ func (it *Item) Person() bool { return it.Lane == index.LaneOwn && it.Kind == in
 
 // Public reports whether it is a reaction of somebody outside.
 func (it *Item) Public() bool { return it.Kind == index.KindReaction && it.Lane != index.LaneOwn }
+
+// Voice reports whether it is a reaction that speaks for itself.
+func (it *Item) Voice() bool { return it.Public() && it.Folded == "" }
 
 // Article reports whether it counts as coverage.
 func (it *Item) Article() bool { return it.Kind != index.KindReaction && it.Lane != index.LaneOwn }
@@ -123,6 +130,7 @@ func (s *Story) Where(holds func(*Item) bool) []*Item {
 func At(f *Facts, t time.Time) *Story {
 	s := &Story{ID: f.Story.ID, Chapter: f.Story.Chapter, T: t, byID: map[int64]*Item{}}
 	s.take(f)
+	s.readings(f)
 	s.acts(f)
 	s.copies()
 	s.rogue()
@@ -174,6 +182,7 @@ func (s *Story) standing(it *Item, versions []index.Version) {
 		it.GoneAt, s.Beyond = time.Time{}, true
 	}
 	it.Links, it.Embeds, it.Tags, it.Problem = nil, nil, nil, ""
+	s.post(it)
 	if s.after(it.VersionSeen) {
 		it.Quotes = nil
 	}

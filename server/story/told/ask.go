@@ -179,3 +179,21 @@ func (a *Ask) Beside(base, place string) string {
 	}
 	return base + place
 }
+
+// With is an address beside the page of a story that keeps its moment and has some more values, in pairs; empty ones
+// are left out.
+func With(a *Ask, base string, pairs ...string) string {
+	v := url.Values{}
+	if at := a.raw.Get("at"); at != "" {
+		v.Set("at", at)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if q := v.Encode(); q != "" {
+		base += "?" + q
+	}
+	return base
+}

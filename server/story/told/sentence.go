@@ -89,7 +89,7 @@ func (t *Teller) coverage() string {
 		out += ", " + words.Count(original) + " of them original"
 	}
 	out += ", " + t.atOutlets() + "."
-	if Count(t.Items, (*known.Item).Public) < Enough {
+	if Count(t.Items, (*known.Item).Voice) < Enough {
 		out += t.most(t.Press, " Most ")
 	}
 	return out
@@ -114,7 +114,7 @@ func (t *Teller) atOutlets() string {
 const Enough = 10
 
 func (t *Teller) reactions() string {
-	public := t.Where((*known.Item).Public)
+	public := t.Where((*known.Item).Voice)
 	switch n := len(public); {
 	case n == 0:
 		return ""

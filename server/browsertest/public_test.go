@@ -1,0 +1,61 @@
+package browsertest
+
+import (
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"presswatch/index/searchtest"
+	"presswatch/server"
+	"presswatch/server/servertest"
+)
+
+// openLoud is open with the loud night: reactions that were read, and the office's list.
+func openLoud(t *testing.T) *browser {
+	t.Helper()
+	b := open(t)
+	b.office = servertest.Loud(searchtest.NewMemory())
+	ts := httptest.NewServer(server.New(server.Options{
+		Searcher: b.office, Library: b.office, Sources: b.office, Stories: b.office, Public: b.office, Notables: b.office, Sentences: servertest.Sentences,
+		Now: servertest.Now, Organisation: "Northmarch Police", Version: "test",
+	}))
+	t.Cleanup(ts.Close)
+	b.url = ts.URL
+	return b
+}
+
+func publicAddresses() map[string]string {
+	return map[string]string{
+		"loud": "/stories/1", "loud-known-at": "/stories/1?at=2026-11-07T00:20", "loud-few": "/stories/1?at=23:55", "reactions": "/stories/1/reactions", "reactions-cue": "/stories/1/reactions?cue=laughing&sort=most",
+		"reactions-last": "/stories/1/reactions?page=9", "notables": "/notables",
+	}
+}
+
+// Every page about reactions, in every kind of window.
+func TestReactionsInABrowser(t *testing.T) {
+	b := openLoud(t)
+	for _, v := range views() {
+		t.Run(v.name, func(t *testing.T) {
+			b.use(t, v)
+			for name, path := range publicAddresses() {
+				if !v.all && !slices.Contains([]string{"loud", "reactions", "notables"}, name) {
+					continue
+				}
+				t.Run(name, func(t *testing.T) {
+					b.goTo(t, path)
+					if v.all {
+						b.eval(t, `document.querySelectorAll("#public details").forEach(d => { d.open = true })`)
+					}
+					if !v.print {
+						b.fits(t)
+						b.check(t)
+					}
+					b.shot(t, name+"-"+v.name)
+					for _, c := range b.complaints() {
+						t.Error("console: " + c)
+					}
+				})
+			}
+		})
+	}
+}
