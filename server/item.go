@@ -10,6 +10,9 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/item"
+	"presswatch/server/story"
+	"presswatch/server/story/public"
+	"presswatch/server/story/told"
 	"presswatch/server/view"
 )
 
@@ -48,8 +51,31 @@ func (s *Server) item(r *http.Request) (*answer, error) {
 	if p.Place, err = s.placeOf(r, it.ID); err != nil {
 		return nil, err
 	}
+	if err := s.public(r.Context(), d, p, &it); err != nil {
+		return nil, err
+	}
 	p.Back = backLink(r)
 	return &answer{template: "item", title: p.Headline, nav: "search", print: "Item", data: p}, nil
+}
+
+// public adds to the page of an item what the stage "public" found out: which sentences of an article are taken up, and
+// what a reaction carries.
+func (s *Server) public(ctx context.Context, d *item.Desk, p *item.Page, it *index.Item) error {
+	var c *public.Crowd
+	if p.Place != nil && s.told != nil {
+		var moved story.Moved
+		var err error
+		if c, _, err = s.told.Crowd(ctx, told.ReadAsk(p.Place.StoryID, url.Values{})); err != nil && !errors.As(err, &moved) {
+			return err
+		}
+	}
+	switch {
+	case it.Kind == index.KindReaction:
+		d.React(p, it, c)
+	case c != nil:
+		p.Heat(it, c)
+	}
+	return nil
 }
 
 // backLink leads back to the search that led here.

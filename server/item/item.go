@@ -10,8 +10,10 @@ import (
 	"presswatch/index"
 	"presswatch/server/diff"
 	"presswatch/server/front/place"
+	"presswatch/server/post"
 	"presswatch/server/search"
 	"presswatch/server/story"
+	"presswatch/server/story/public"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -31,8 +33,12 @@ type Page struct {
 	URL        string // "" where it is no web address
 	Shown      string // the address as text
 	Summary    string
-	Paragraphs []string
-	Missing    string // why there is no text
+	Paragraphs [][]Piece
+	Heated     string      // "140 reactions take up 3 sentences of this text."
+	Reaction   *post.Row   // what it is as a reaction; nil: an article
+	Cues       []index.Cue // of a reaction
+	Takes      *public.Hot // the sentence that a reaction takes up; nil: none
+	Missing    string      // why there is no text
 	Links      []view.Link
 	Quotes     []index.Quote
 	Embeds     []index.Embed
@@ -86,11 +92,7 @@ func (s *Desk) page(it *index.Item) *Page {
 		p.Headline = "Without a headline"
 	}
 	p.Sentence = s.sentence(it)
-	for _, para := range strings.Split(it.Text, "\n\n") {
-		if para = strings.TrimSpace(words.Clean(para)); para != "" && len(p.Paragraphs) < MostParagraphs {
-			p.Paragraphs = append(p.Paragraphs, para)
-		}
-	}
+	p.Paragraphs = paragraphs(it.Text, nil)
 	if len(p.Paragraphs) == 0 {
 		p.Missing = "The text is missing: " + view.Or(postGone(it), view.Or(view.Line(it.Problem), "the page gave none")) + "."
 	}

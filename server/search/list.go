@@ -10,6 +10,7 @@ import (
 	"presswatch/index"
 	"presswatch/index/query"
 	"presswatch/server/front/row"
+	"presswatch/server/search/spoken"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -98,10 +99,22 @@ func (d *Desk) count(p *Page, a *Ask, stories []bundle, answer query.Answer) {
 	if alone > 0 {
 		p.Total += ", " + words.Count(alone) + " of them in no story yet"
 	}
+	of := spoken.Chosen(a.Tree)
 	p.Views = []view.Choice{
 		view.Pick("Stories "+words.Count(grouped), a.With("view", ""), !a.Items),
-		view.Pick("Items "+words.Count(answer.Total), a.With("view", "items", "sort", sortKept(a)), a.Items),
+		view.Pick("Items "+words.Count(answer.Total), a.With("view", "items", "sort", sortKept(a)), a.Items && of == ""),
 	}
+	reactions := spoken.Count(answer.Facets)
+	if of == "" && reactions == 0 {
+		return
+	}
+	as := func(q string) string { return a.With("q", q, "view", "items", "sort", sortKept(a)) }
+	if of != "" { // the other lists are of everything again
+		p.Views[0] = view.Pick("Stories", a.With("q", spoken.Query(a.Tree, ""), "view", ""), !a.Items)
+		p.Views[1] = view.Pick("Items", as(spoken.Query(a.Tree, "")), false)
+		p.Forms = spoken.Forms(a.Tree, as)
+	}
+	p.Views = append(p.Views, view.Pick("Reactions "+words.Count(reactions), as(spoken.Query(a.Tree, string(index.KindReaction))), a.Items && of != ""))
 }
 
 // sortKept is the order of the list of items for that of stories.

@@ -30,6 +30,7 @@ type Page struct {
 	Sorts   []view.Choice
 	Days    []day
 	Views   []view.Choice // by story, or item by item; nil: there are no stories
+	Forms   []view.Choice // of reactions, where only they are listed
 	Stories []storyHit
 	Among   string // how far the fold reaches, where it does not reach all
 	Range   string

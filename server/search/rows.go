@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/search/spoken"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -34,7 +36,8 @@ type hit struct {
 	Gone     bool
 	Match    []seg
 
-	Copies     string // "+3 copies"; "" none
+	Said       *spoken.Line // what it is as a reaction; nil: an article
+	Copies     string       // "+3 copies"; "" none
 	CopyLines  []copyLine
 	CopiesLeft string // "9 more"
 }
@@ -69,9 +72,16 @@ func (d *Desk) rows(ctx context.Context, a *Ask, shown []bundle) ([]day, error) 
 	if err != nil {
 		return nil, err
 	}
+	said, err := spoken.Of(ctx, d.Stories, items, d.Now(), d.Zone)
+	if err != nil {
+		return nil, err
+	}
 	var days []day
 	for i := range items {
 		r := d.hit(a, &items[i], snippets[i])
+		if r.Said = said[items[i].ID]; r.Said != nil { // it says who, and that it is a reaction
+			r.Facts = slices.DeleteFunc(r.Facts, func(f string) bool { return f == "reaction" || f == view.Account(&items[i]) })
+		}
 		b := &shown[at[items[i].ID]]
 		if n := len(b.hits) - 1; n > 0 {
 			r.Copies, r.CopyLines = "+"+words.Plural(n, "copy"), copies[b.hits[0]]

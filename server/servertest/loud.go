@@ -53,7 +53,7 @@ func Loud(m Memory) *Office {
 	o.oddOnes()
 	o.repeat()
 	o.notables = []index.Notable{
-		{Network: index.NetworkBluesky, Handle: "reader9.example", Name: "Home affairs correspondent, Tarnbeck Post", Since: at(1, 9, 0), Who: "Priya Nandra"},
+		{Network: index.NetworkBluesky, Handle: "reader11.example", Name: "Home affairs correspondent, Tarnbeck Post", Since: at(1, 9, 0), Who: "Priya Nandra"},
 		{Handle: "clerk@northmarch.example", Name: "Clerk of the county council", Since: at(1, 9, 5)},
 	}
 	for i := range o.items {

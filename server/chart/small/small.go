@@ -226,12 +226,13 @@ func Columns(counts []int, line float64, label string) template.HTML {
 		most = max(most, n)
 	}
 	slot := float64(width) / float64(max(len(counts), 1))
+	peak := slices.Index(counts, most)
 	for i, n := range counts {
 		if n <= 0 {
 			continue
 		}
 		class := "sm-bar"
-		if n == most {
+		if i == peak && most > 1 {
 			class = "sm-bar sm-peak"
 		}
 		h := max(float64(n)/float64(most)*(height-2), 1.5)

@@ -128,8 +128,10 @@ func (c *Crowd) networks() Networks {
 			}
 		}
 		peak := "most " + words.Count(counts[top]) + " at " + c.Clock(bins[top])
-		if counts[top] == 1 {
+		if counts[top] == 1 && n.n > 1 {
 			peak = "spread out"
+		} else if n.n == 1 {
+			peak = "1 at " + c.Clock(bins[top])
 		}
 		out.Names = append(out.Names, n.name)
 		out.Rows = append(out.Rows, Network{

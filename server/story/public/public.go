@@ -209,7 +209,10 @@ func (c *Crowd) started() string {
 	first := c.Voices[0]
 	if begin := c.Items[0]; begin.Own() && begin != first {
 		if lag := first.FirstSeen.Sub(begin.FirstSeen); lag >= 0 && lag < 24*time.Hour {
-			return "the first " + told.Lag(lag) + " after your own " + map[bool]string{true: "post", false: "item"}[begin.Site != "" && c.Channel(begin) != "website"]
+			if lag < time.Second {
+				return "the first at once"
+			}
+			return "the first " + told.Lag(lag) + " after it began on your own " + c.Channel(begin)
 		}
 	}
 	return "the first at " + c.Clock(first.FirstSeen)

@@ -88,6 +88,7 @@ type Page struct {
 	Networks []view.Choice
 	Cues     []view.Choice
 	About    []view.Choice // arguments
+	Open     bool          // a cue or an argument was chosen
 	Above    *Line         // whose conversation the page goes on with
 	Rows     []Line
 	Range    string
@@ -185,6 +186,11 @@ func (l *List) about(it *known.Item) bool {
 func networkKey(it *known.Item) string {
 	if it.Post != nil && it.Post.Network != "" {
 		return string(it.Post.Network)
+	}
+	for _, n := range index.Networks() {
+		if n.Name() == it.Outlet {
+			return string(n)
+		}
 	}
 	return it.Outlet
 }
@@ -308,6 +314,7 @@ func (l *List) Page(title string) *Page {
 		p.Next = l.Link(a.pairs("page", strconv.Itoa(at+1))...)
 	}
 	l.choices(p)
+	p.Open = a.Cue != "" || a.Argument > 0
 	p.Sentence = l.sentence()
 	base := told.Path(l.ID) + "/reactions"
 	p.Files = []view.Link{view.To("CSV", told.With(l.Teller.Ask, base+".csv", a.pairs()...)), view.To("JSON", told.With(l.Teller.Ask, base+".json", a.pairs()...))}
