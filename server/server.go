@@ -22,9 +22,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"presswatch/index"
 	"presswatch/server/front"
 	"presswatch/server/guard"
 	"presswatch/server/notable"
+	"presswatch/server/recall"
 	"presswatch/server/search"
 	"presswatch/server/story"
 	"presswatch/server/story/act"
@@ -47,12 +49,18 @@ type Options struct {
 	Sources  SourceList
 	Stories  Stories // nil: nothing is grouped; the search page is the front page then
 
-	Sentences func(text string) []string // cuts a release as index.Carried counts its sentences; nil: shown as articles have them
-	Quotes    quoted.Checker             // compares what articles give to us in quotation marks with our statements; nil: nobody does
-	Edits     story.Between              // says in plain words what an edit did; nil: only what can be counted is said
-	Public    public.Shelf               // what the stage "public" found out about reactions; nil: they are only counted
-	Notables  Notables                   // the office's own list of accounts; nil: there is none
-	Acted     func()                     // tells the stage "story" that somebody did something; nil: it finds out by itself
+	Sentences func(text string) []string                // cuts a release as index.Carried counts its sentences; nil: shown as articles have them
+	Quotes    quoted.Checker                            // compares what articles give to us in quotation marks with our statements; nil: nobody does
+	Edits     story.Between                             // says in plain words what an edit did; nil: only what can be counted is said
+	Public    public.Shelf                              // what the stage "public" found out about reactions; nil: they are only counted
+	Notables  Notables                                  // the office's own list of accounts; nil: there is none
+	Comments  func(ctx context.Context) (string, error) // how comments below articles are read, in a sentence; nil: nothing is said
+
+	Recall      func(ctx context.Context) (recall.Meter, error)   // how much we see; nil: nobody measures it
+	AddSource   recall.Adder                                      // watches a site from now on; nil: nobody does
+	AddSighting func(ctx context.Context, g index.Sighting) error // keeps what we missed; nil: nobody does
+
+	Acted func() // tells the stage "story" that somebody did something; nil: it finds out by itself
 
 	Now          func() time.Time // nil: time.Now
 	Zone         *time.Location   // of all times on pages; nil: UTC
@@ -149,7 +157,7 @@ type route struct {
 
 // routes lists every address of presswatch, so that a test can walk over all of them.
 func (s *Server) routes() []route {
-	return append(slices.Concat(s.storyRoutes(), s.publicRoutes()), []route{
+	return append(slices.Concat(s.storyRoutes(), s.publicRoutes(), s.recallRoutes()), []route{
 		{pattern: "GET /{$}", decide: s.front},
 		{pattern: "GET /stories", decide: s.stories},
 		{pattern: "GET /stories.csv", decide: s.storiesCSV, timeout: exportTimeout},
