@@ -18,7 +18,7 @@ import (
 )
 
 // worldly serves a made-up story.
-func worldly(f *known.Facts) *server.Server {
+func worldly(f *known.Facts, arguments ...index.Argument) *server.Server {
 	o := servertest.NewOffice(searchtest.NewMemory())
 	for _, it := range f.Items {
 		versions := f.Versions[it.ID]
@@ -50,12 +50,14 @@ func worldly(f *known.Facts) *server.Server {
 	st.Begin = storytest.Begin()
 	o.PutStory(st)
 	o.PutStory(index.Story{ID: 2, Title: "Another"})
+	o.Read(f.Readings, arguments)
 	o.SetActs(f.Acts)
 	for id, at := range f.Visited {
 		o.SetVisited(id, at)
 	}
 	opt := options(o)
 	opt.Stories, opt.Sentences, opt.Quotes, opt.Edits = o, servertest.Sentences, servertest.Quotes, servertest.Edits
+	opt.Public, opt.Notables = o, o
 	return server.New(opt)
 }
 

@@ -227,6 +227,7 @@ func Cut(f *known.Facts, t time.Time) *known.Facts {
 		if it.GoneAt.After(t) {
 			it.GoneAt = time.Time{}
 		}
+		it.Post = cutPost(it.Post, t)
 		if at, ok := f.Visited[it.ID]; ok && !at.After(t) {
 			out.Visited[it.ID] = at
 		}
@@ -268,6 +269,7 @@ func Cut(f *known.Facts, t time.Time) *known.Facts {
 		}
 		out.Acts = append(out.Acts, a)
 	}
+	cutReadings(out, f)
 	retitle(out, f)
 	return out
 }
