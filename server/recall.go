@@ -8,6 +8,7 @@ import (
 	"presswatch/index"
 	"presswatch/server/recall"
 	"presswatch/server/view"
+	"presswatch/server/words"
 )
 
 // recallRoutes are the addresses of the page that says how much we see, and of its forms.
@@ -55,7 +56,7 @@ func (s *Server) report(r *http.Request) (*answer, error) {
 		it, err := s.opt.Library.FindURL(r.Context(), g.URL)
 		switch {
 		case err == nil:
-			said.Text = "We have this article: it was first seen " + it.FirstSeen.In(s.zone).Format("Mon 2 Jan 2006, 15:04") + ". It is item " + view.Line(it.Outlet) + ", " + view.Short(view.Line(it.Title), 100) + "."
+			said.Text = "We have this article, “" + view.Short(view.Line(it.Title), 100) + "”: first seen " + words.At(it.FirstSeen, s.now(), s.zone) + "."
 		case !errors.Is(err, index.ErrNotFound):
 			return nil, err
 		}

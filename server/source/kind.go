@@ -139,8 +139,12 @@ func pace(src index.Source) string {
 	return ", every " + words.Duration(src.Every)
 }
 
+// mostSaid bounds what a network said of its trouble, in bytes.
+const mostSaid = 400
+
 // state says the state of a source in words. A stream is on the line or is not.
 func state(src index.Source, now time.Time, zone *time.Location) string {
+	src.State.Detail, src.State.Hint = view.Short(view.Line(src.State.Detail), mostSaid), view.Short(view.Line(src.State.Hint), mostSaid)
 	s := src.State
 	if src.Kind != index.SourceBlueskyStream || src.Off || s.Since.IsZero() {
 		return words.Source(src, now, zone)
@@ -153,13 +157,13 @@ func state(src index.Source, now time.Time, zone *time.Location) string {
 			out += "; last new " + words.At(s.LastNew, now, zone)
 		}
 		if s.Hint != "" {
-			out += "; " + view.Line(s.Hint)
+			out += "; " + s.Hint
 		}
 		return out
 	case index.StatusFailing, index.StatusLimited:
 		out := "reconnecting since " + since
 		if s.Detail != "" {
-			out += ": " + view.Line(s.Detail)
+			out += ": " + s.Detail
 		}
 		return out
 	}

@@ -149,7 +149,7 @@ func (d *Desk) lead(ctx context.Context, p *Page) {
 	}
 	if d.Comments != nil {
 		if says, err := d.Comments(ctx); err == nil {
-			p.Comments = view.Line(says)
+			p.Comments = view.Short(view.Line(says), mostSaid)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package known
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,9 @@ func (s *Story) readings(f *Facts) {
 		if !places.find(&r) {
 			r.Article, r.Start, r.End, r.Likeness, r.Quoted = 0, 0, 0, 0, false
 		}
+		if slices.ContainsFunc(r.Cues, strange) {
+			r.Cues = slices.DeleteFunc(slices.Clone(r.Cues), strange)
+		}
 		it.Reading = &r
 	}
 	for head, group := range groups {
@@ -70,6 +74,9 @@ func (s *Story) readings(f *Facts) {
 		}
 	}
 }
+
+// strange says that a cue is none that pages have a word for.
+func strange(c index.Cue) bool { return !slices.Contains(index.Cues(), c) }
 
 // place is a sentence in the text that an article has now.
 type place struct {

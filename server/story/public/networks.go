@@ -131,7 +131,7 @@ func (c *Crowd) networks() Networks {
 		if counts[top] == 1 && n.n > 1 {
 			peak = "spread out"
 		} else if n.n == 1 {
-			peak = "1 at " + c.Clock(bins[top])
+			peak = "1 at " + c.Clock(n.all[0].FirstSeen)
 		}
 		out.Names = append(out.Names, n.name)
 		out.Rows = append(out.Rows, Network{
