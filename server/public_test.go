@@ -252,6 +252,9 @@ func TestItemPageOfAReaction(t *testing.T) {
 	d := page(t, s, "/items/78")
 	says(t, d, "h1", "reader 1 on Bluesky")
 	says(t, d, ".item", "reply to your Bluesky post", "Cues", "laughing (seen by: haha)", "@reader1.example")
+	if got := text(d, ".item .text mark"); got != "haha" {
+		t.Errorf("marked: %q", got)
+	}
 	d = page(t, s, fmt.Sprintf("/items/%d", servertest.Removed))
 	says(t, d, ".lead", "Removed by its author, 00:41; its words are not kept.")
 	d = page(t, s, fmt.Sprintf("/items/%d", servertest.Erased))
@@ -383,7 +386,7 @@ func TestSourcesOfNetworks(t *testing.T) {
 	o.SetSources(servertest.NetworkSources())
 	d := page(t, server.New(loudOptions(o)), "/sources")
 	says(t, d, "main", "Feeds and pages", "Networks", "Mailboxes", "Lists of others", "It is never shown as coverage.")
-	says(t, d, ".sort", "on the line since 08:02", "reconnecting since 09:05: the line broke", "needs a token: set token_file", "half of this month's posts are read: 5,000 of 10,000")
+	says(t, d, ".sort", "on the line since 08:02", "reconnecting since 09:05: the line broke", "needs a token: set token_file (since 02:00)", "half of this month's posts are read: 5,000 of 10,000")
 	d = page(t, server.New(loudOptions(o)), "/sources/bluesky-stream")
 	says(t, d, ".facts", "stream of all posts, filtered here, stays on the line", "Looks for")
 }

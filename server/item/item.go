@@ -36,7 +36,6 @@ type Page struct {
 	Paragraphs [][]Piece
 	Heated     string      // "140 reactions take up 3 sentences of this text."
 	Reaction   *post.Row   // what it is as a reaction; nil: an article
-	Cues       []index.Cue // of a reaction
 	Takes      *public.Hot // the sentence that a reaction takes up; nil: none
 	Missing    string      // why there is no text
 	Links      []view.Link

@@ -18,6 +18,7 @@ type Piece struct {
 	ID   string // place on the page
 	URL  string
 	Says string // "84 reactions take it up, 60 in its own words"
+	Mark bool   // a sign by which a cue was seen
 }
 
 // paragraphs cuts a text at its blank lines, and each paragraph at the sentences that reactions take up. hot is in the
@@ -88,7 +89,7 @@ func (s *Desk) React(p *Page, it *index.Item, c *public.Crowd) {
 			row = c.Row(known)
 			p.Takes = c.Sentence(known)
 			if r := known.Reading; r != nil && len(r.Cues) > 0 {
-				p.Cues = r.Cues
+				p.signs(r.Marks)
 				p.Facts = append(p.Facts, view.Fact{Name: "Cues", Value: cues(r)})
 			}
 			if known.Folded != "" {
@@ -107,6 +108,19 @@ func (s *Desk) React(p *Page, it *index.Item, c *public.Crowd) {
 	p.Sentence = row.Gone
 	if it.Version > 1 && row.Gone == "" {
 		p.Sentence = "Changed since: this is version " + words.Plain(it.Version) + ", first seen " + words.At(it.VersionSeen, s.Now(), s.Zone) + "."
+	}
+}
+
+// signs marks the signs by which cues were seen.
+func (p *Page) signs(marks []string) {
+	for i, para := range p.Paragraphs {
+		var out []Piece
+		for _, piece := range para {
+			for _, x := range post.Pieces(piece.Text, marks) {
+				out = append(out, Piece{Text: x.Text, Mark: x.Mark})
+			}
+		}
+		p.Paragraphs[i] = out
 	}
 }
 

@@ -61,7 +61,10 @@ func network(src index.Source, since string) string {
 	}
 	switch status(src) {
 	case index.StatusRefused, index.StatusMissing, index.StatusFailing:
-		return src.State.Detail + since
+		if since != "" {
+			since = " (" + strings.TrimPrefix(since, " ") + ")"
+		}
+		return strings.TrimRight(Clean(src.State.Detail), ". ") + since
 	}
 	return ""
 }
@@ -71,7 +74,7 @@ func hint(text string) string {
 	if text == "" {
 		return ""
 	}
-	return "; " + text
+	return "; " + strings.TrimRight(Clean(text), ". ")
 }
 
 // Source says the state of a source in a sentence without its name and without a full stop at the end:
