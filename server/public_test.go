@@ -153,10 +153,10 @@ func TestMistakenThreadsListEverybodyOnce(t *testing.T) {
 	items := o.Items()
 	for i := range items {
 		if p := items[i].Post; p != nil && i > 100 && i < 140 {
-			p.ReplyTo = index.Ref{Key: fmt.Sprintf("key-%d", i-77+1)} // each answers itself or the next
+			p.ReplyTo = index.Ref{Key: fmt.Sprintf("key-%d", i-77+1)} // each answers itself
 		}
-		if p := items[i].Post; p != nil && i == 140 {
-			p.ReplyTo = items[102].Post.ReplyTo
+		if p := items[i].Post; p != nil && i >= 150 && i < 153 { // three answer each other in a circle
+			p.Network, p.ReplyTo = index.NetworkBluesky, index.Ref{Key: fmt.Sprintf("key-%d", 150-76+(i-150+1)%3)}
 		}
 	}
 	s := server.New(loudOptions(o))
@@ -400,7 +400,7 @@ func TestPayloadsInReactionsStayText(t *testing.T) {
 		short := strings.ToValidUTF8(p[:min(len(p), 200)], "") // what is ours, or bounded by the store
 		var readings []index.Reading
 		for i := range items {
-			if items[i].Kind != index.KindReaction || i < 90 || i > 99 {
+			if items[i].Kind != index.KindReaction || i < 90 || i > 93 {
 				continue
 			}
 			it := index.Item{

@@ -30,7 +30,8 @@ func Crowd(rnd *rand.Rand, f *known.Facts, n int) []index.Argument {
 	var args []index.Argument
 	for k := range 3 {
 		of := f.Items[head-1+rnd.Int64N(int64(n))]
-		args = append(args, index.Argument{StoryID: f.Story.ID, N: k + 1, Title: of.Text[:strings.Index(of.Text, ".")], Count: n / 4, Typical: []int64{head + rnd.Int64N(int64(n)), head + rnd.Int64N(int64(n))}})
+		title, _, _ := strings.Cut(of.Text, ".")
+		args = append(args, index.Argument{StoryID: f.Story.ID, N: k + 1, Title: title, Count: n / 4, Typical: []int64{head + rnd.Int64N(int64(n)), head + rnd.Int64N(int64(n))}})
 	}
 	return args
 }
