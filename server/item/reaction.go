@@ -50,6 +50,14 @@ func paragraphs(text string, hot []public.Hot) [][]Piece {
 	return out
 }
 
+// mostWords is how many characters of a very long reaction are shown. Others show their text as it is.
+const mostWords = 10_000
+
+const (
+	mostFact    = 300  // characters of a fact
+	mostAddress = 4000 // bytes of an address
+)
+
 func put(pieces []Piece, p Piece) []Piece {
 	if p.Text = words.Clean(p.Text); p.Text == "" {
 		return pieces
@@ -98,11 +106,25 @@ func (s *Desk) React(p *Page, it *index.Item, c *public.Crowd) {
 		}
 	}
 	p.Reaction = &row
+	p.Author, p.Shown = row.Name, post.Tidy(p.Shown, mostFact)
+	if len(p.URL) > mostAddress {
+		p.URL = ""
+	}
+	for i := range p.Facts { // names, handles and places may have any length
+		p.Facts[i].Value = post.Tidy(p.Facts[i].Value, mostFact)
+		if len(p.Facts[i].URL) > mostAddress {
+			p.Facts[i].URL = ""
+		}
+	}
+	if cut := post.Tidy(it.Text, mostWords); len(it.Text) > 4*mostWords {
+		p.Paragraphs = paragraphs(cut, nil)
+		p.Missing = "Only its beginning is shown: it has " + words.Count(len(it.Text)) + " bytes. “As received” has all of it."
+	}
 	if it.Title == "" { // its words stand below
 		p.Headline = view.Or(row.Name, view.Or(row.Handle, "Somebody")) + " on " + row.Network
 	}
 	p.Outlet = row.Network
-	if row.Gone != "" || len(p.Paragraphs) == 0 {
+	if row.Gone != "" {
 		p.Missing = ""
 	}
 	p.Sentence = row.Gone

@@ -224,6 +224,9 @@ func (d *Desk) sourceOf(src index.Source, now time.Time) View {
 		State: state(src, now, d.Zone), Mark: string(words.ClassOf(src, now)), Next: words.Next(src, now, d.Zone), Look: words.NextLook(src, now, d.Zone),
 		Lists: words.Count(src.State.Listed),
 	}
+	if src.Kind == index.SourceBlueskyStream { // it stays on the line
+		v.Next, v.Look = "", ""
+	}
 	if strings.HasPrefix(v.Name, v.Outlet) {
 		v.Outlet = ""
 	}
