@@ -16,6 +16,7 @@ import (
 	"presswatch/crawler/reaction/bluesky"
 	"presswatch/crawler/reaction/comments"
 	"presswatch/crawler/reaction/hackernews"
+	"presswatch/crawler/reaction/lemmy"
 	"presswatch/crawler/reaction/mailbox"
 	"presswatch/crawler/reaction/mastodon"
 	"presswatch/crawler/reaction/x"
@@ -44,7 +45,8 @@ func (a *App) openNetworks() {
 			index.SourceBlueskySearch: &bluesky.Search{Door: door}, index.SourceBlueskyAccount: &bluesky.Account{Door: door},
 			index.SourceMastodonTag: &mastodon.Tag{Door: door}, index.SourceMastodonSearch: &mastodon.Search{Door: door}, index.SourceMastodonAccount: &mastodon.Account{Door: door},
 			index.SourceMailbox: &mailbox.Reader{Door: door}, index.SourceHackerNews: &hackernews.Search{Door: door},
-			index.SourceX: &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
+			index.SourceLemmy: &lemmy.Search{Door: door},
+			index.SourceX:     &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
 		},
 		Streamers: map[index.SourceKind]reaction.Streamer{index.SourceBlueskyStream: &bluesky.Stream{Door: door, Now: a.Now}},
 		Threads: map[index.Network]reaction.ThreadReader{
