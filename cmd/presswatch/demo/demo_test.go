@@ -97,12 +97,25 @@ func TestOnlyItsOwnWorldHasNames(t *testing.T) {
 	}
 }
 
-// TestEverySiteIsASource: what the press office of this world polls is all of it.
+// TestEverySiteIsASource: what the press office of this world polls is all of it, outlets and networks.
 func TestEverySiteIsASource(t *testing.T) {
 	d := made(t, t.TempDir())
 	c := d.config()
-	if len(c.Sources) != len(d.world.Sites) || len(c.Sources) < 28 {
-		t.Errorf("%d sources, %d sites", len(c.Sources), len(d.world.Sites))
+	polled := make(map[string]bool)
+	for _, s := range c.Sources {
+		polled[s.Key] = true
+	}
+	for _, s := range d.world.Sites {
+		if !polled[s.Key] {
+			t.Errorf("%s is not polled", s.Key)
+		}
+	}
+	networks := map[string]int{}
+	for _, s := range c.Sources[len(d.world.Sites):] {
+		networks[s.Kind]++
+	}
+	if len(d.world.Sites) < 28 || len(networks) != 3 || networks["bluesky-stream"] != 1 || networks["mastodon-tag"] != 1 || networks["mailbox"] != 1 {
+		t.Errorf("%d sites, networks %v", len(d.world.Sites), networks)
 	}
 	if d.noticeLine() == "" {
 		t.Error("no notice on the pages")
