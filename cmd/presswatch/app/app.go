@@ -21,6 +21,7 @@ import (
 	"presswatch/index/embeds"
 	"presswatch/index/follow"
 	"presswatch/index/fulltext"
+	"presswatch/index/public"
 	"presswatch/index/sqlite"
 	"presswatch/index/story"
 	"presswatch/index/story/spread"
@@ -51,6 +52,7 @@ type App struct {
 	Index   *fulltext.Index    // nil before OpenIndex
 	Stories *story.Stage       // nil before OpenStories
 	Spread  *spread.Stage      // nil before OpenStories
+	Public  *public.Stage      // nil before OpenStories
 	Crawler *crawler.Crawler   // nil before OpenCrawler
 	Heard   *networks.Networks // nil before OpenCrawler
 	Address string             // of the pages, host:port; "" before Start

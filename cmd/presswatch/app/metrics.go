@@ -43,6 +43,9 @@ func (a *App) metrics() http.Handler {
 	gauge("spread_lag", "Sequence numbers that the stage spread is behind the store.", a.storeGauge(func(c index.Counts) int64 {
 		return c.LastSeq - a.Spread.Status().Position
 	}))
+	gauge("public_lag", "Sequence numbers that the stage public is behind the store.", a.storeGauge(func(c index.Counts) int64 {
+		return c.LastSeq - a.Public.Status().Position
+	}))
 	gauge("index_rebuilding", "1 while the full-text index is being rebuilt.", func() float64 {
 		if a.Index.Status().Rebuilding {
 			return 1

@@ -144,6 +144,7 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 		Organisation: a.Config.Organisation.Name, Version: a.Version, Hosts: a.hosts(), Setup: len(a.Config.Sources) == 0,
 		BaseURL: a.Config.BaseURL, Notice: a.Notice, Behind: a.real(behindAfter),
 		Stories: store, Sentences: sentencesOf, Quotes: quotesOf(a.ours()), Edits: edits.Between,
+		Public: store, Notables: store,
 	}
 	if live {
 		o.Metrics = a.metrics()
@@ -170,7 +171,7 @@ func (a *App) health() []string {
 	if st := a.stage.Status(); st.Err != nil {
 		out = append(out, "the full-text stage fails: "+st.Err.Error())
 	}
-	for _, st := range []follow.Status{a.Stories.Status(), a.Spread.Status(), a.shown.Status()} {
+	for _, st := range []follow.Status{a.Stories.Status(), a.Spread.Status(), a.Public.Status(), a.shown.Status()} {
 		if st.Err != nil {
 			out = append(out, "stories are not kept up to date: "+st.Err.Error())
 		}

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
+	"presswatch/index/public"
 	"presswatch/index/story"
 	"presswatch/index/story/carried"
 	"presswatch/index/story/spread"
@@ -21,8 +23,14 @@ func (a *App) OpenStories() {
 		Store: a.Store, Now: a.Now, Log: a.Log, Sources: sources,
 		Ours: a.ours(),
 	})
+	a.Public = public.New(public.Options{Store: a.Store, Now: a.Now, Log: a.Log, Ours: a.ours()})
 	a.Stories = story.New(story.Options{
-		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring, Moved: a.Spread.Again, Afresh: a.Spread.Afresh,
+		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring,
+		Moved: func(stories []int64) {
+			a.Spread.Again(stories)
+			a.Public.Again(stories)
+		},
+		Afresh: func(ctx context.Context) error { return errors.Join(a.Spread.Afresh(ctx), a.Public.Afresh(ctx)) },
 	})
 }
 
@@ -31,10 +39,11 @@ func (a *App) ours() []string {
 	return append([]string{a.Config.Organisation.Name}, a.Config.Organisation.Names...)
 }
 
-// runStories starts both stages; each follows the one before it by its own cursor.
+// runStories starts the stages; each follows the one before it by its own cursor.
 func (a *App) runStories() {
 	a.Run("story stage", func(ctx context.Context) error { return a.Stories.Run(ctx, a.bell) })
 	a.Run("spread stage", func(ctx context.Context) error { return a.Spread.Run(ctx, a.grouped) })
+	a.Run("public stage", func(ctx context.Context) error { return a.Public.Run(ctx, a.grouped) })
 }
 
 // regroupIfWanted does what RegroupFile asks for. The file goes last: a crash in between leaves it, and the work
@@ -56,12 +65,15 @@ func (a *App) regroupIfWanted(ctx context.Context) {
 	a.Log.Info("stories were grouped anew")
 }
 
-// GroupAll brings both stages up to the last item, for commands and tests that do not run them.
+// GroupAll brings the stages up to the last item, for commands and tests that do not run them.
 func (a *App) GroupAll(ctx context.Context) error {
 	if err := a.Stories.Once(ctx); err != nil {
 		return err
 	}
-	return a.Spread.Once(ctx)
+	if err := a.Spread.Once(ctx); err != nil {
+		return err
+	}
+	return a.Public.Once(ctx)
 }
 
 // sentencesOf cuts a release as the stage spread counts its sentences; what is never looked for is "".

@@ -65,6 +65,7 @@ func (s *Stream) Stream(ctx context.Context, ask reaction.Ask, take func(context
 	if err != nil {
 		return err
 	}
+	asked := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	l := &listening{stream: s, ask: ask, take: take, from: from, names: newNames(s.Door, ask.Source.Also)}
@@ -80,6 +81,9 @@ func (s *Stream) Stream(ctx context.Context, ask reaction.Ask, take func(context
 	stop()
 	closed := socket.Close()
 	for range messages { // until the pump is gone
+	}
+	if over := asked.Err(); over != nil && (err == nil || errors.Is(err, over)) {
+		return over // what the line said while it was taken down is no trouble
 	}
 	return errors.Join(err, <-ended, closed)
 }

@@ -101,7 +101,8 @@ func (v view) knows(post *Post) bool {
 	return strings.HasSuffix(post.Handle, "@"+v.host) || v.host == Servers()[0] || post.N%3 != 0
 }
 
-var tagForm = regexp.MustCompile(`#(\w+)`)
+// tagForm finds tags; a number after the sign is none, it may stand for an escaped character.
+var tagForm = regexp.MustCompile(`#([A-Za-z]\w*)`)
 
 func (v view) tag(r *http.Request) (any, bool) {
 	tag := strings.ToLower(r.PathValue("tag"))
@@ -202,9 +203,8 @@ func (v view) status(p *Post) map[string]any {
 
 // content is the text as Mastodon marks it up.
 func (v view) content(p *Post, text string) string {
-	out := html.EscapeString(text)
 	_, server, _ := strings.Cut(p.Handle, "@")
-	out = tagForm.ReplaceAllString(out, `<a href="http://`+server+`/tags/$1" class="mention hashtag" rel="tag">#<span>$1</span></a>`)
+	out := tagForm.ReplaceAllString(html.EscapeString(text), `<a href="http://`+server+`/tags/$1" class="mention hashtag" rel="tag">#<span>$1</span></a>`)
 	if p.Link != "" {
 		link := withPort(p.Link, v.port)
 		bare := strings.TrimPrefix(link, "http://")

@@ -167,3 +167,12 @@ func ID(word, lang string) uint32 {
 	}
 	return t.id
 }
+
+// Content is ID for words that tell something: 0 for function words as well.
+func Content(word, lang string) uint32 {
+	t, ok := makeToken(word, lang == "" || lang == "en")
+	if !ok || t.stop {
+		return 0
+	}
+	return t.id
+}

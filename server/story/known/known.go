@@ -248,14 +248,14 @@ func (s *Story) rogue() {
 }
 
 // takenDown reports whether what a mail of ours says was taken down wherever it could be. A mail cannot be, so it goes
-// with the page that says the same.
+// with the page that says the same, or of which it sends a paragraph.
 func (s *Story) takenDown(mail *Item) bool {
 	text, gone := mail.ID, false
 	if mail.Original != 0 {
 		text = mail.Original
 	}
 	for _, it := range s.Items {
-		if !it.Own() || it.Mailed() || it.ID != text && it.Original != text {
+		if !it.Own() || it.Mailed() || it.ID != text && it.Original != text && !sends(mail.Text, it.Text) {
 			continue
 		}
 		if !it.Rogue {
@@ -265,6 +265,23 @@ func (s *Story) takenDown(mail *Item) bool {
 	}
 	return gone
 }
+
+// paragraph is from how many bytes on a paragraph is one and no greeting.
+const paragraph = 40
+
+// sends reports whether a mail has a paragraph of a page.
+func sends(mail, page string) bool {
+	page = plain(page)
+	for p := range strings.SplitSeq(mail, "\n\n") {
+		if p = plain(p); len(p) >= paragraph && strings.Contains(page, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is a text without what mail programs change in it.
+func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
 // opening finds the own items with which the story began and of which it is not known whether anybody approved them:
 // nobody said so, none was taken down, and none has stood for as long as shows that it was meant. On the night of a
