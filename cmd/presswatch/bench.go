@@ -1,17 +1,17 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/bench"
-	"presswatch/crawler/page/recorded"
+	"presswatch/cmd/presswatch/bench/crowd"
 )
 
 func newBench(set *settings) *cobra.Command {
@@ -21,58 +21,20 @@ func newBench(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	for _, m := range measures() {
+	for _, m := range slices.Concat(bench.Measures(), crowd.Measures()) {
 		cmd.AddCommand(newMeasure(set, m))
 	}
 	cmd.AddCommand(newBenchPoll(set))
 	return cmd
 }
 
-// measure is a command that compares what presswatch makes of known data with what is known about them.
-type measure struct {
-	use, short, long string
-	folder           string // name of the flag that names the folder of the data
-	where            string // where that is otherwise
-	find             func() (string, error)
-	run              func(ctx context.Context, dir string, log io.Writer) ([]bench.Row, error)
-}
-
-// besides says where recorded data are looked for.
-const besides = "folder of the recorded data (default $PRESSWATCH_DATA, else shared/data beside the checkout)"
-
-func findRecorded() (string, error) { return recorded.Find(".") }
-
-func measures() []measure {
-	return []measure{
-		{
-			use: "quality", short: "Measure what is made of recorded pages and feeds against what is known about them",
-			long: "Measures article text, days of publication, feeds, charsets and robots.txt on recorded real data that is not part of the " +
-				"repository (CONTRIBUTING.md says which): --recorded names its folder. With --verbose every difference is listed. Exit code 1 if a figure is not met.",
-			folder: "recorded", where: besides, find: findRecorded, run: bench.Quality,
-		},
-		{
-			use: "stories", short: "Measure grouping into stories against what is known about recorded items",
-			long: "Groups recorded articles and headlines as `inspect stories` does, and compares with the stories that they belong to: B-cubed and pairwise F1, the number of stories, " +
-				"the largest one and the share of items in the ten largest. The data are not part of the repository (CONTRIBUTING.md says which): --recorded names their folder. " +
-				"With --verbose the story of every labelled item is listed. Exit code 1 if a figure is not met.",
-			folder: "recorded", where: besides, find: findRecorded, run: bench.Stories,
-		},
-		{
-			use: "spread", short: "Measure pick-up arrows against stories that a person labelled",
-			long: "Draws labelled stories and counts how many arrows are right, how many true parents are found and how often the story begins where a person " +
-				"says, for the stories kept aside and for those that rules were chosen on. With --verbose every mistake in the latter is listed. Exit code 1 if a figure is not met.",
-			folder: "labelled", where: "folder of the labelled stories (default " + bench.SpreadDir + " of the checkout)", find: bench.FindSpread, run: bench.Spread,
-		},
-	}
-}
-
-func newMeasure(set *settings, m measure) *cobra.Command {
+func newMeasure(set *settings, m bench.Measure) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
-		Use: m.use, Short: m.short, Long: m.long, Args: cobra.NoArgs,
+		Use: m.Use, Short: m.Short, Long: m.Long, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
-				found, err := m.find()
+				found, err := m.Find()
 				if err != nil {
 					return mistake{err}
 				}
@@ -82,14 +44,14 @@ func newMeasure(set *settings, m measure) *cobra.Command {
 			if set.verbose {
 				log = set.err
 			}
-			rows, err := m.run(cmd.Context(), dir, log)
+			rows, err := m.Run(cmd.Context(), dir, log)
 			if err != nil {
 				return err
 			}
 			return set.printBench(rows)
 		},
 	}
-	cmd.Flags().StringVar(&dir, m.folder, "", m.where)
+	cmd.Flags().StringVar(&dir, m.Folder, "", m.Where)
 	return cmd
 }
 
