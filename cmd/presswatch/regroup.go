@@ -37,7 +37,9 @@ func newRegroup(set *settings) *cobra.Command {
 			if err := a.OpenStore(cmd.Context()); err != nil {
 				return err
 			}
-			a.OpenStories()
+			if err := a.OpenStories(); err != nil {
+				return err
+			}
 			if err := a.Stories.Once(cmd.Context()); err != nil {
 				return err
 			}

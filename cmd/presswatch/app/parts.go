@@ -35,7 +35,9 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.OpenIndex(ctx); err != nil {
 		return err
 	}
-	a.OpenStories()
+	if err := a.OpenStories(); err != nil {
+		return err
+	}
 	a.OpenCrawler()
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
 	a.runStories()

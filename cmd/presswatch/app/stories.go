@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"presswatch/index/public"
+	"presswatch/index/public/mood"
 	"presswatch/index/story"
 	"presswatch/index/story/carried"
 	"presswatch/index/story/spread"
@@ -17,13 +18,17 @@ const RegroupFile = "regroup-wanted"
 
 // OpenStories makes the stages that group items into stories and find out how these spread, without starting
 // them. The store must be open.
-func (a *App) OpenStories() {
+func (a *App) OpenStories() error {
+	cues, err := mood.New()
+	if err != nil {
+		return err
+	}
 	sources := Sources(a.Config)
 	a.Spread = spread.New(spread.Options{
 		Store: a.Store, Now: a.Now, Log: a.Log, Sources: sources,
 		Ours: a.ours(),
 	})
-	a.Public = public.New(public.Options{Store: a.Store, Now: a.Now, Log: a.Log, Ours: a.ours()})
+	a.Public = public.New(public.Options{Store: a.Store, Now: a.Now, Log: a.Log, Ours: a.ours(), Cues: cues.Read})
 	a.Stories = story.New(story.Options{
 		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring,
 		Moved: func(stories []int64) {
@@ -32,6 +37,7 @@ func (a *App) OpenStories() {
 		},
 		Afresh: func(ctx context.Context) error { return errors.Join(a.Spread.Afresh(ctx), a.Public.Afresh(ctx)) },
 	})
+	return nil
 }
 
 // ours are the names of the organisation and of its people.

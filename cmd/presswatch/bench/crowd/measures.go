@@ -13,5 +13,11 @@ func Measures() []bench.Measure {
 				"these the right one. The threads are not part of the repository (CONTRIBUTING.md says which): --recorded names their folder. With --verbose every wrong one is listed. Exit code 1 if a figure is not met.",
 			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Attach,
 		},
+		{
+			Use: "mood", Short: "Measure the signs of mood that are read in posts that people labelled",
+			Long: "Reads posts of recorded threads and compares with what people saw in them, in two passes: agreement, precision, recall and coverage of each cue, for posts that were labelled " +
+				"after the lexicon was finished and for those that it was made with. The labels are part of the repository, the texts are not: --recorded names their folder. With --verbose every difference is listed.",
+			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Mood,
+		},
 	}
 }
