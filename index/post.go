@@ -218,7 +218,7 @@ type Reading struct {
 	Why      string // "repost", "flood"; "" if Folded is 0
 	Cues     []Cue
 	Marks    []string // the words and signs that are the cues, as written
-	Stance   string   // "support", "deny", "query", "comment"; "" not judged
+	Stance   string   // "support", "deny", "query", "comment"; "" not judged, which it never is: see bench stance
 	Article  int64    // the article a sentence of which it takes up; 0 none
 	Start    int      // that sentence's place in the article's text, bytes
 	End      int

@@ -20,15 +20,13 @@ type voice struct {
 	account string
 	at      time.Time
 	repost  index.Ref
-	replyTo index.Ref
 	links   []string // where it leads, and what it answers, shows or stands below
 	liked   int
 	network index.Network
 	key     string
 
-	cues   []index.Cue
-	marks  []string
-	stance string
+	cues  []index.Cue
+	marks []string
 }
 
 // article is what reading needs of an article.
@@ -178,7 +176,7 @@ func (s *Stage) contents(text, lang string) map[uint32]bool {
 func (s *Stage) voice(it *index.Item) *voice {
 	p := it.Post
 	v := &voice{
-		seq: it.Seq, version: it.Version, lang: it.Lang, at: it.When(), repost: p.Repost, replyTo: p.ReplyTo, liked: p.Engagement(),
+		seq: it.Seq, version: it.Version, lang: it.Lang, at: it.When(), repost: p.Repost, liked: p.Engagement(),
 		network: p.Network, key: p.Key, account: string(p.Network) + " " + who(p),
 	}
 	text := it.Text

@@ -62,8 +62,6 @@ type Options struct {
 
 	// Cues finds signs of mood in a text and says which words or signs they are. Nil: none are looked for.
 	Cues func(text, lang string) ([]index.Cue, []string)
-	// Stance says how a text stands to what it answers. Nil: that is not judged.
-	Stance func(text, answers string) string
 }
 
 // Name is the name of the stage and of its cursor; after is the stage before it.

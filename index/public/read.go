@@ -104,7 +104,7 @@ func (s *Stage) story(ctx context.Context, id int64, fresh map[int64]*index.Item
 			return err
 		}
 	}
-	readings, arguments := s.read(id, f)
+	readings, arguments := s.readings(id, f)
 	for _, item := range slices.Sorted(maps.Keys(readings)) {
 		if was, ok := f.was[item]; !ok || !reflect.DeepEqual(was, readings[item]) {
 			change.Readings = append(change.Readings, readings[item])
@@ -131,8 +131,8 @@ func (s *Stage) recall(ctx context.Context, f *facts, id int64) error {
 	return err
 }
 
-// read makes the readings and arguments of a story.
-func (s *Stage) read(id int64, f *facts) (map[int64]index.Reading, []index.Argument) {
+// readings makes the readings and arguments of a story.
+func (s *Stage) readings(id int64, f *facts) (map[int64]index.Reading, []index.Argument) {
 	folds := flood.Find(f.posts())
 	f.warm()
 	ours := f.ours()
@@ -147,7 +147,6 @@ func (s *Stage) read(id int64, f *facts) (map[int64]index.Reading, []index.Argum
 			r.Article, r.Start, r.End, r.Likeness, r.Quoted = t.Article, t.Start, t.End, t.Likeness, t.Quoted
 		}
 		r.Mentions = ours.mentioned(v, r.Article)
-		r.Stance = s.stance(f, v)
 		out[item] = r
 	}
 	return out, f.argue(id, out, s.names)
@@ -197,18 +196,6 @@ func (f *facts) standing() uint64 {
 		sum += x ^ x>>29
 	}
 	return sum
-}
-
-// stance says how a reaction stands to what it answers, "" if that is not judged.
-func (s *Stage) stance(f *facts, v *voice) string {
-	if s.Stance == nil || v.said.Text == "" || !v.repost.Zero() {
-		return ""
-	}
-	answers := ""
-	if id, ok := f.keys[string(v.network)+" "+v.replyTo.Key]; ok && v.replyTo.Key != "" {
-		answers = f.voices[id].said.Text
-	}
-	return s.Stance(v.said.Text, answers)
 }
 
 // argue gathers the voices into arguments and notes in the readings who makes which.

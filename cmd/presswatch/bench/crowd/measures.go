@@ -19,5 +19,11 @@ func Measures() []bench.Measure {
 				"after the lexicon was finished and for those that it was made with. The labels are part of the repository, the texts are not: --recorded names their folder. With --verbose every difference is listed.",
 			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Mood,
 		},
+		{
+			Use: "stance", Short: "Measure how well it is told whether an answer supports, denies or asks",
+			Long: "Learns from recorded threads and measures on threads that were not learnt from, against calling everything a comment. The threads are not part of the repository: --recorded " +
+				"names their folder. With --verbose the weights are listed as the program has them.",
+			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Stance,
+		},
 	}
 }
