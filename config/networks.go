@@ -39,7 +39,7 @@ var networkKinds = []network{
 	{kind: "mastodon-account", name: "Mastodon", query: "the account, like northmarchpolice"},
 	{kind: "reddit", name: "Reddit", url: "https://www.reddit.com", query: "what to look for"},
 	{kind: "hackernews", name: "Hacker News", url: "https://hn.algolia.com", query: "what to look for"},
-	{kind: "youtube", name: "YouTube"},
+	{kind: "youtube", name: "YouTube", url: "https://www.youtube.com", query: "the channel's number, which begins with UC"},
 	{kind: "x", name: "X", url: "https://api.x.com", query: "what to look for, at most 512 characters", secret: "token_file"},
 	{kind: "telegram", name: "Telegram", url: "https://t.me", query: "the channel, like northmarchnews"},
 	{kind: "lemmy", name: "Lemmy", query: "what to look for"},

@@ -19,7 +19,10 @@ import (
 	"presswatch/crawler/reaction/lemmy"
 	"presswatch/crawler/reaction/mailbox"
 	"presswatch/crawler/reaction/mastodon"
+	"presswatch/crawler/reaction/reddit"
+	"presswatch/crawler/reaction/telegram"
 	"presswatch/crawler/reaction/x"
+	"presswatch/crawler/reaction/youtube"
 	"presswatch/index"
 	"presswatch/index/embeds"
 	"presswatch/index/fulltext/terms"
@@ -31,6 +34,9 @@ import (
 // openNetworks makes what asks the networks. The store and the door must be open.
 func (a *App) openNetworks() {
 	door := networks.Door{Client: a.fetch}
+	a.fetch.SetPace("www.reddit.com", time.Minute) // what it allows without a key
+	a.fetch.SetPace("oauth.reddit.com", time.Second)
+	sub := &reddit.Site{Door: door}
 	a.wants = &wanted{}
 	a.shown = embeds.New(embeds.Options{
 		Store: a.Store, Now: a.Now, Log: a.Log, Taken: a.bell.Ring,
@@ -45,12 +51,14 @@ func (a *App) openNetworks() {
 			index.SourceBlueskySearch: &bluesky.Search{Door: door}, index.SourceBlueskyAccount: &bluesky.Account{Door: door},
 			index.SourceMastodonTag: &mastodon.Tag{Door: door}, index.SourceMastodonSearch: &mastodon.Search{Door: door}, index.SourceMastodonAccount: &mastodon.Account{Door: door},
 			index.SourceMailbox: &mailbox.Reader{Door: door}, index.SourceHackerNews: &hackernews.Search{Door: door},
-			index.SourceLemmy: &lemmy.Search{Door: door},
-			index.SourceX:     &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
+			index.SourceLemmy: &lemmy.Search{Door: door}, index.SourceReddit: &reddit.Search{Site: sub},
+			index.SourceYouTube: &youtube.Channel{Door: door}, index.SourceTelegram: &telegram.Channel{Door: door},
+			index.SourceX: &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
 		},
 		Streamers: map[index.SourceKind]reaction.Streamer{index.SourceBlueskyStream: &bluesky.Stream{Door: door, Now: a.Now}},
 		Threads: map[index.Network]reaction.ThreadReader{
 			index.NetworkComments: &comments.Reader{Door: door}, index.NetworkHackerNews: &hackernews.Discussion{Door: door},
+			index.NetworkReddit: &reddit.Comments{Site: sub}, index.NetworkYouTube: &youtube.Comments{Door: door},
 		},
 		Canonical: func(u string) string {
 			c, err := address.Canonical(u)
