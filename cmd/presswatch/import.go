@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,11 +16,14 @@ import (
 )
 
 func newImport(set *settings) *cobra.Command {
-	return &cobra.Command{
+	var handle string
+	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Take in items from a JSONL file, or sources from an OPML file («-» reads standard input)",
+		Short: "Take in items from a JSONL file or an archive of X, or sources from an OPML file («-» reads standard input)",
 		Long: `A JSONL file has one item a line: {"url", "title", "text", "outlet", "lane", "published", "author", "lang", "summary",
 "first_seen"}; url and title are needed; times are like 2026-11-06T23:31:00Z, published may be a day alone. Imported items are never alerted about.
+
+tweets.js of your account's archive of X, or a list of posts in the form that X used before, gives posts; those that do not say whose they are, are --handle's.
 
 An OPML file adds its feeds to the configuration, switched on, in lane blog: look through them afterwards.`,
 		Args: cobra.ExactArgs(1),
@@ -35,21 +39,27 @@ An OPML file adds its feeds to the configuration, switched on, in lane blog: loo
 			if err != nil {
 				return err
 			}
-			return set.importItems(cmd.Context(), cfg, args[0], body)
+			return set.importItems(cmd.Context(), cfg, args[0], handle, body)
 		},
 	}
+	cmd.Flags().StringVar(&handle, "handle", "", "account whose archive of X this is")
+	return cmd
 }
 
 // importBatch is how many items are kept in one transaction.
 const importBatch = 500
 
 // importItems checks every line before it keeps the first one, so that a mistake changes nothing.
-func (s *settings) importItems(ctx context.Context, cfg *config.Config, file string, body []byte) error {
-	arrivals, err := jsonl.Read(file, body, s.now())
+func (s *settings) importItems(ctx context.Context, cfg *config.Config, file, handle string, body []byte) error {
+	a := s.app(cfg, s.quiet())
+	read := jsonl.Read
+	if a.IsArchive(body) {
+		read = func(_ string, body []byte, now time.Time) ([]index.Arrival, error) { return a.Archive(body, handle, now) }
+	}
+	arrivals, err := read(file, body, s.now())
 	if err != nil {
 		return mistake{err}
 	}
-	a := s.app(cfg, s.quiet())
 	defer func() { _ = a.Close() }()
 	if err := a.OpenStore(ctx); err != nil {
 		return err

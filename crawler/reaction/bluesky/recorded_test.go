@@ -1,7 +1,11 @@
 package bluesky
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,6 +15,7 @@ import (
 	"time"
 
 	"presswatch/crawler/address"
+	"presswatch/crawler/reaction"
 	"presswatch/crawler/reaction/marked"
 	"presswatch/index"
 )
@@ -174,4 +179,38 @@ func TestRecordedEvents(t *testing.T) {
 		}
 		compare(t, &it, &more[i])
 	}
+}
+
+// TestRecordedProfiles: what is kept of an account, its number, handle and shown name, is as another reader has it.
+func TestRecordedProfiles(t *testing.T) {
+	var in []json.RawMessage
+	var want []struct {
+		DID    string `json:"did"`
+		Handle string `json:"handle"`
+		Name   string `json:"display_name"`
+	}
+	recorded(t, "bluesky-profiles.input.json", &in)
+	recorded(t, "bluesky-profiles.expected.json", &want)
+	for i, raw := range in {
+		n := newNames(answering(`{"profiles":[`+string(raw)+`]}`), "https://public.example")
+		n.ask(t.Context(), []string{want[i].DID})
+		if who := n.byDID[want[i].DID]; who.handle != want[i].Handle || who.shown != want[i].Name {
+			t.Errorf("%+v, want %+v", who, want[i])
+		}
+	}
+}
+
+// answering is a Door behind which everything is answered alike.
+type answering string
+
+func (a answering) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
+	return &reaction.Answer{URL: r.URL, Status: 200, Body: []byte(a)}, nil
+}
+
+func (answering) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
+	return nil, errors.New("no lines")
+}
+
+func (answering) Dial(context.Context, string, bool) (net.Conn, error) {
+	return nil, errors.New("no lines")
 }

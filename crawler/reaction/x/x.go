@@ -2,8 +2,9 @@
 // number of posts a month that the owner sets, since every post read costs.
 //
 // X obliges its users to honour removals and edits: an answer says which posts are no longer there, an edited post comes
-// under its first number as a new version. Posts that were found and are neither found nor named again are not asked for
-// once more by this reader, so that a removal is known only while the search still names the post: said in the state.
+// under its first number as a new version, and what was found in the last seven days is asked for again every day, up to
+// five hundred posts, which costs as reading does. Files of an account's archive are read too ([Archive]).
+//
 // Written against the published interface and proven on recorded pages; never met live.
 package x
 
@@ -205,6 +206,8 @@ type place struct {
 	Since string `json:"since"`
 	Month string `json:"month"` // UTC, 2006-01
 	Read  int    `json:"read"`  // posts in that month
+
+	Known []known `json:"known,omitempty"` // posts that are asked for again, see again
 }
 
 // Read asks for what is newer than the last read, as far as the month's posts reach.
@@ -226,6 +229,7 @@ func (s *Search) Read(ctx context.Context, ask reaction.Ask) (reaction.Batch, er
 			return b, err
 		}
 		from.Read += len(got.Data)
+		from.note(got, ask.Now)
 		b.Items = append(b.Items, got.items(ask.Now)...)
 		b.Gone = append(b.Gone, got.gone(ask.Now)...)
 		if isID(got.Meta.Newest) && (len(got.Meta.Newest) > len(newest) || got.Meta.Newest > newest) {
@@ -236,9 +240,10 @@ func (s *Search) Read(ctx context.Context, ask reaction.Ask) (reaction.Batch, er
 		}
 	}
 	from.Since = newest
+	err := s.again(ctx, ask, &from, &b)
 	b.Resume = from.text()
 	b.Hint = fmt.Sprintf("%d of %d posts of this month are read, about $%.2f", from.Read, s.Monthly, float64(from.Read)*centsAPost/100)
-	return b, nil
+	return b, err
 }
 
 func (p *place) text() string {
@@ -268,9 +273,8 @@ func (s *Search) mayNot(ask reaction.Ask, from *place) *reaction.Problem {
 func (s *Search) page(ctx context.Context, ask reaction.Ask, from *place, next string) (*page, error) {
 	q := url.Values{
 		"query": {ask.Source.Query}, "max_results": {fmt.Sprint(min(100, max(10, s.Monthly-from.Read)))},
-		"tweet.fields": {"author_id,conversation_id,created_at,edit_history_tweet_ids,entities,lang,note_tweet,public_metrics,referenced_tweets"},
-		"expansions":   {"author_id,referenced_tweets.id,referenced_tweets.id.author_id"}, "user.fields": {"name,username"},
 	}
+	fields(q)
 	if from.Since != "" {
 		q.Set("since_id", from.Since)
 	}

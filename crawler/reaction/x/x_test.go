@@ -167,3 +167,91 @@ func FuzzPage(f *testing.F) {
 		}
 	})
 }
+
+// TestRemovedSince: what was found before is asked for again after a day, within the month's posts; what is missing then was
+// removed.
+func TestRemovedSince(t *testing.T) {
+	asked := ""
+	site := fake(func(u *url.URL, _ string) (int, string) {
+		if u.Path == "/2/tweets" {
+			asked = u.Query().Get("ids")
+			return 200, `{"data":[{"id":"1001","author_id":"5","text":"mended","created_at":"2026-11-06T23:00:00Z","edit_history_tweet_ids":["1001"]}],"errors":[{"resource_type":"tweet","resource_id":"1002","title":"Not Found Error"}]}`
+		}
+		return 200, `{"data":[{"id":"1001","author_id":"5","text":"swans","created_at":"2026-11-06T23:00:00Z"},{"id":"1002","author_id":"5","text":"swans","created_at":"2026-11-06T23:00:00Z"}],"meta":{"newest_id":"1002"}}`
+	})
+	s := &Search{Door: site, Monthly: 50}
+	b, err := s.Read(t.Context(), ask(""))
+	if err != nil || asked != "" {
+		t.Fatalf("asked at once for %q, %v", asked, err)
+	}
+	later := ask(b.Resume)
+	later.Now = now.Add(25 * time.Hour)
+	if b, err = s.Read(t.Context(), later); err != nil || asked != "1001,1002" || len(b.Gone) != 1 || b.Gone[0].Key != "1002" || b.Items[len(b.Items)-1].Text != "mended" {
+		t.Fatalf("asked for %q, gone %+v, %v", asked, b.Gone, err)
+	}
+	asked = ""
+	if _, err = s.Read(t.Context(), ask(b.Resume)); err != nil || asked != "" {
+		t.Errorf("asked again at once for %q, %v", asked, err)
+	}
+}
+
+// TestRecordedOldForm: posts in the form before v2 are understood as another reader does: but for what
+// belongs to the post that is repeated: a repeat has neither its text nor its counts here. Spaces in a row are one.
+func TestRecordedOldForm(t *testing.T) {
+	body, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "data", "social-api", "x-v1-tweets.json"))
+	if err != nil {
+		if os.Getenv("PRESSWATCH_CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("the recorded posts are not here")
+	}
+	var cases []struct {
+		Source     json.RawMessage  `json:"source"`
+		Normalized []map[string]any `json:"normalized"`
+	}
+	if err := json.Unmarshal(body, &cases); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		items, err := Archive([]byte("["+string(c.Source)+"]"), "", now)
+		if err != nil || len(items) != len(c.Normalized) {
+			t.Fatalf("%d of %d, %v", len(items), len(c.Normalized), err)
+		}
+		for i, want := range c.Normalized {
+			it := items[i]
+			text := it.Text
+			want["text"] = strings.Join(strings.Fields(fmt.Sprint(want["text"])), " ")
+			if text = strings.Join(strings.Fields(text), " "); want["retweeted_id"] != nil {
+				text, want["retweet_count"] = fmt.Sprint(want["text"]), 0
+			}
+			got := fmt.Sprint(it.Post.Key, it.Post.Handle, it.Published.Unix(), text, it.Post.Likes, it.Post.Reposts, it.Post.Repost.Key, it.Post.Quotes.Key, it.Post.ReplyTo.Key, it.Lang)
+			or := func(v any) string {
+				if v == nil {
+					return ""
+				}
+				return fmt.Sprint(v)
+			}
+			should := fmt.Sprint(want["id"], want["user_screen_name"], int64(want["timestamp_utc"].(float64)), want["text"], want["like_count"], want["retweet_count"], or(want["retweeted_id"]), or(want["quoted_id"]), or(want["to_tweetid"]), want["lang"])
+			if got != should {
+				t.Errorf("%q, want %q", got, should)
+			}
+		}
+	}
+}
+
+func TestArchive(t *testing.T) {
+	const tweets = `window.YTD.tweets.part0 = [ {"tweet": {"id_str":"7","full_text":"a &amp; b https://t.co/x #Swans","created_at":"Fri Jan 29 16:29:05 +0000 2021","favorite_count":"3","retweet_count":"0","lang":"en",
+"entities":{"urls":[{"url":"https://t.co/x","expanded_url":"https://post.example/1"}],"hashtags":[{"text":"Swans"}]}}} ]`
+	items, err := Archive([]byte(tweets), "northmarchpolice", now)
+	if err != nil || len(items) != 1 {
+		t.Fatal(items, err)
+	}
+	if it := items[0]; it.Text != "a & b https://post.example/1 #Swans" || it.Post.Handle != "northmarchpolice" || it.Post.Likes != 3 || it.Links[0].URL != "https://post.example/1" || it.Published.Year() != 2021 || it.Tags[0] != "Swans" {
+		t.Errorf("%+v, %+v", it, it.Post)
+	}
+	for _, body := range []string{"", "{}", "[7]", `[{"id_str":"<b>"}]`, "window.YTD.tweets"} {
+		if _, err := Archive([]byte(body), "", now); !errors.Is(err, ErrNoArchive) {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+}
