@@ -54,7 +54,9 @@ func (s *settings) importItems(ctx context.Context, cfg *config.Config, file, ha
 	a := s.app(cfg, s.quiet())
 	read := jsonl.Read
 	if a.IsArchive(body) {
-		read = func(_ string, body []byte, now time.Time) ([]index.Arrival, error) { return a.Archive(body, handle, now) }
+		read = func(_ string, body []byte, now time.Time) ([]index.Arrival, error) {
+			return a.Archive(body, handle, now)
+		}
 	}
 	arrivals, err := read(file, body, s.now())
 	if err != nil {

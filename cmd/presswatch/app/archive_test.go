@@ -11,7 +11,7 @@ import (
 
 // TestArchive: posts of the own account are items of its channel, others' are reactions; whose nobody knows is refused.
 func TestArchive(t *testing.T) {
-	a := &App{Config: &config.Config{Organisation: config.Organisation{Name: "Northmarch Police", Accounts: []string{"x:northmarchpolice"}}}}
+	a := &App{Options: Options{Config: &config.Config{Organisation: config.Organisation{Name: "Northmarch Police", Accounts: []string{"x:northmarchpolice"}}}}}
 	now := time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
 	const tweets = `[{"tweet":{"id_str":"7","full_text":"swans","created_at":"Fri Jan 29 16:29:05 +0000 2021"}},
 		{"tweet":{"id_str":"8","full_text":"lol","user":{"screen_name":"pip"}}}]`
