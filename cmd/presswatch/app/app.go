@@ -64,6 +64,7 @@ type App struct {
 	fetch   *fetch.Client
 	wants   *wanted // what streams are filtered by
 	pages   *page.Visitor
+	adding  sync.Mutex // held while a source is added from the pages
 
 	stops []stop
 	wg    sync.WaitGroup
@@ -137,7 +138,11 @@ func (a *App) OpenStore(ctx context.Context) error {
 	}
 	a.Store = store
 	a.Later("store", func(context.Context) error { return store.Close() })
-	if err := store.PutSources(ctx, Sources(a.Config)); err != nil {
+	sources, err := a.allSources()
+	if err != nil {
+		return err
+	}
+	if err := store.PutSources(ctx, sources); err != nil {
 		return err
 	}
 	return store.EndLeases(ctx, a.Now(), leaseGrace)

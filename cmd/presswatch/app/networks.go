@@ -13,6 +13,7 @@ import (
 	"presswatch/crawler/address"
 	"presswatch/crawler/networks"
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/audit"
 	"presswatch/crawler/reaction/bluesky"
 	"presswatch/crawler/reaction/comments"
 	"presswatch/crawler/reaction/hackernews"
@@ -53,7 +54,8 @@ func (a *App) openNetworks() {
 			index.SourceMailbox: &mailbox.Reader{Door: door}, index.SourceHackerNews: &hackernews.Search{Door: door},
 			index.SourceLemmy: &lemmy.Search{Door: door}, index.SourceReddit: &reddit.Search{Site: sub},
 			index.SourceYouTube: &youtube.Channel{Door: door}, index.SourceTelegram: &telegram.Channel{Door: door},
-			index.SourceX: &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
+			index.SourceAudit: &audit.List{Door: door},
+			index.SourceX:     &x.Search{Door: door, Monthly: a.Config.Reactions.XPosts},
 		},
 		Streamers: map[index.SourceKind]reaction.Streamer{index.SourceBlueskyStream: &bluesky.Stream{Door: door, Now: a.Now}},
 		Threads: map[index.Network]reaction.ThreadReader{

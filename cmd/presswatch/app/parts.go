@@ -151,6 +151,8 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 	if live {
 		o.Metrics = a.metrics()
 		o.Health, o.Acted = a.health, a.Stories.Acted
+		m := &meter{app: a, store: store}
+		o.Recall, o.AddSighting, o.AddSource = m.measure, m.noted, a.addSource
 	}
 	return server.New(o)
 }

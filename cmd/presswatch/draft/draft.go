@@ -39,6 +39,11 @@ func (d *Draft) Look(ctx context.Context, version string, now func() time.Time, 
 	allow := (&config.Config{Crawl: config.Crawl{AllowPrivate: d.Private}}).Private()
 	client := fetch.New(fetch.Options{Agent: "presswatch", Version: version, Contact: cmp.Or(d.Contact, d.Site), Allow: allow, Now: now, Log: log})
 	defer client.Close()
+	d.LookThrough(ctx, client, now, log)
+}
+
+// LookThrough is Look through a door that is there already.
+func (d *Draft) LookThrough(ctx context.Context, client *fetch.Client, now func() time.Time, log *slog.Logger) {
 	home, err := client.Get(ctx, fetch.Request{URL: d.Site, Purpose: fetch.ForProbe})
 	if err != nil {
 		d.unreached(d.Site, err)
@@ -166,15 +171,15 @@ func (d *Draft) Suggest() {
 		return r
 	}, d.Name)
 	d.Suggested = []config.Source{
-		{Key: "bing-news", Name: "Bing News, the name", URL: "https://www.bing.com/news/search?q=" + phrase + "&format=rss", Outlet: "Bing News", Lane: "national", Every: minutes(30), Note: "undocumented by its owner; look whether what it gives is about you"},
+		{Key: "bing-news", Kind: "audit", Name: "Bing News, the name", URL: "https://www.bing.com/news/search?q=" + phrase + "&format=rss", Outlet: "Bing News", Lane: "social", Every: minutes(60), Note: "to measure what we miss; undocumented by its owner"},
 		{Key: "mastodon-tag", Name: "Mastodon, #" + tag, URL: "https://mastodon.social/tags/" + url.PathEscape(tag) + ".rss", Outlet: "Mastodon", Lane: "social", Every: minutes(10), Note: "only what that server sees"},
 		{Key: "reddit-search", Name: "Reddit, the name", URL: "https://www.reddit.com/search.rss?q=" + phrase + "&sort=new", Outlet: "Reddit", Lane: "social", Every: minutes(15), Note: "one request a minute and address; 403 means the same as 429"},
-		{Key: "google-news", Name: "Google News, the name", URL: "https://news.google.com/rss/search?q=" + phrase + "+when:1d&hl=en-GB&gl=GB&ceid=GB:en", Outlet: "Google News", Lane: "national", Every: minutes(60), Off: true, Note: "to check what we miss: its links lead to Google, not to the article"},
+		{Key: "google-news", Kind: "audit", Name: "Google News, the name", URL: "https://news.google.com/rss/search?q=" + phrase + "+when:1d&hl=en-GB&gl=GB&ceid=GB:en", Outlet: "Google News", Lane: "social", Every: minutes(60), Off: true, Note: "to measure what we miss; Google allows it to personal readers"},
 		{Key: "google-alerts", Name: "Google Alerts", URL: "https://www.google.com/alerts/feeds/YOUR/ADDRESS", Outlet: "Google Alerts", Lane: "national", Every: minutes(30), Off: true, Note: "needs the secret feed address of an alert in your Google account"},
 		{Key: "youtube-channel", Name: "YouTube, own channel", URL: "https://www.youtube.com/feeds/videos.xml?channel_id=YOUR-CHANNEL", Outlet: d.Name, Lane: "own", Every: minutes(5), Off: true, Note: "put your channel's id in"},
 	}
 	for i := range d.Suggested {
-		d.Suggested[i].Kind = "feed"
+		d.Suggested[i].Kind = cmp.Or(d.Suggested[i].Kind, "feed")
 	}
 }
 

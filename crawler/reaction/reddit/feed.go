@@ -78,7 +78,7 @@ const mostEntries = 500
 
 // entries reads a feed. A page for people instead means that Reddit wants to see a browser.
 func entries(body []byte) ([]entry, error) {
-	out, err := answer.Entries[entry]("Reddit", body, mostEntries)
+	out, err := answer.Entries[entry]("Reddit", answer.Atom, body, mostEntries)
 	if errors.Is(err, answer.ErrPage) {
 		err = &reaction.Problem{Status: index.StatusLimited, Text: "Reddit shows a page for people instead of its feed: it wants to see a browser, or a key; set account and password_file of an app of yours"}
 	}

@@ -199,8 +199,12 @@ func messageOf(n *html.Node, name string, now time.Time) (message, bool) {
 func words(n *html.Node, it *index.Item) {
 	var parts []string
 	for _, media := range []struct{ class, says string }{
-		{"tgme_widget_message_photo_wrap", "[photo]"}, {"tgme_widget_message_video_player", "[video]"}, {"tgme_widget_message_voice_player", "[voice message]"},
-		{"tgme_widget_message_document", "[document]"}, {"tgme_widget_message_poll", "[poll]"}, {"tgme_widget_message_sticker_wrap", "[sticker]"},
+		{"tgme_widget_message_photo_wrap", "[photo]"},
+		{"tgme_widget_message_video_player", "[video]"},
+		{"tgme_widget_message_voice_player", "[voice message]"},
+		{"tgme_widget_message_document", "[document]"},
+		{"tgme_widget_message_poll", "[poll]"},
+		{"tgme_widget_message_sticker_wrap", "[sticker]"},
 	} {
 		if find(n, media.class) != nil {
 			parts = append(parts, media.says)

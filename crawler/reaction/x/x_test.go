@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func TestRecordedPages(t *testing.T) {
 		}
 		s := &Search{Monthly: 1000, Door: fake(func(*url.URL, string) (int, string) { return 200, string(body) })}
 		b, err := s.Read(t.Context(), ask(""))
-		all := append(raw.Data, raw.Includes.Tweets...)
+		all := slices.Concat(raw.Data, raw.Includes.Tweets)
 		if err != nil || len(b.Items) != len(all) {
 			t.Fatalf("%s: %d of %d posts, %v", file, len(b.Items), len(all), err)
 		}

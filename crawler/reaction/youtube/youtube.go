@@ -79,7 +79,7 @@ func (c *Channel) Read(ctx context.Context, ask reaction.Ask) (reaction.Batch, e
 		}
 		return b, p
 	}
-	list, err := answer.Entries[entry]("YouTube", a.Body, mostVideos)
+	list, err := answer.Entries[entry]("YouTube", answer.Atom, a.Body, mostVideos)
 	for i := range list {
 		take(&b, &list[i], &ask)
 	}

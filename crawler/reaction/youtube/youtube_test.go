@@ -199,7 +199,7 @@ func FuzzComment(f *testing.F) {
 func FuzzFeed(f *testing.F) {
 	f.Add([]byte(feedXML))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		list, _ := answer.Entries[entry]("YouTube", body, mostVideos)
+		list, _ := answer.Entries[entry]("YouTube", answer.Atom, body, mostVideos)
 		for i := range list {
 			var b reaction.Batch
 			a := ask("")

@@ -117,7 +117,7 @@ func (f *finding) match(s sign, i int) (int, bool) {
 	for k, w := range s.words[1:] {
 		t := f.tokens[i+1+k]
 		last := k == len(s.words)-2
-		if t.folded != w && t.short != w && !(last && s.prefix && strings.HasPrefix(t.folded, w)) {
+		if t.folded != w && t.short != w && (!last || !s.prefix || !strings.HasPrefix(t.folded, w)) {
 			return 0, false
 		}
 	}

@@ -25,5 +25,10 @@ func Measures() []bench.Measure {
 				"names their folder. With --verbose the weights are listed as the program has them.",
 			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Stance,
 		},
+		{
+			Use: "recall", Short: "Measure how often the recall meter's interval holds the truth",
+			Long:   "Plays made-up presses of known size, small and large, with lists that favour large outlets, follow each other or miss outlets, and counts how often the interval of the share that we see holds the truth. Exit code 1 if a figure is not met.",
+			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Recall,
+		},
 	}
 }
