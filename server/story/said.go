@@ -66,9 +66,9 @@ func (t *teller) statements() *Statement {
 		carries, out.Title = told.CarriesBegun, "Your item carried"
 	}
 	out.With = told.Count(t.Press, carries)
-	have := t.BySentence()
+	have, said := t.BySentence(), map[string]bool{}
 	for _, r := range t.Releases {
-		if rows := t.releaseRows(r, have); len(rows.Rows) > 0 {
+		if rows := t.releaseRows(r, have, said); len(rows.Rows) > 0 {
 			out.Releases = append(out.Releases, rows)
 		}
 	}
@@ -86,13 +86,21 @@ func (t *teller) statements() *Statement {
 	return out
 }
 
-func (t *teller) releaseRows(r known.Release, have map[told.SentenceKey][]told.Held) ReleaseRows {
+// releaseRows are the sentences of a release. What nobody carries is left out where it says nothing: the sentence stands in an
+// earlier release, it is an address, or it is of a mail, which repeats a page and adds why one gets it. Said are the
+// sentences of earlier releases; those of this one are added.
+func (t *teller) releaseRows(r known.Release, have map[told.SentenceKey][]told.Held, said map[string]bool) ReleaseRows {
 	out := ReleaseRows{Title: "Sentence of your statement, " + t.Clock(r.At)}
 	if r.Open {
 		out.Title = "Sentence of your item, " + t.Clock(r.At)
 	}
 	for i, s := range t.SentencesOf(r.ID) {
 		by := have[told.SentenceKey{Release: r.ID, Sentence: i}]
+		key := strings.ToLower(view.Line(s))
+		if len(by) == 0 && (key == "" || said[key] || !strings.Contains(key, " ") || r.Item != nil && r.Item.Mailed()) {
+			continue
+		}
+		said[key] = true
 		if len(by) == 0 && len(out.Rows) >= mostSentences/4 || len(out.Rows) >= mostSentences {
 			out.Left++
 			continue

@@ -126,11 +126,22 @@ func worth(p *phrase) float64 {
 
 func (f *finder) readOne(no int32) {
 	var ids []uint32
+	count := 0
 	for _, w := range f.voices[no].Words.List {
-		if w.ID != 0 && len(ids) < maxWords {
+		if w.Begins { // nobody says one thing across two sentences
+			f.readRun(no, ids)
+			ids = ids[:0]
+		}
+		if w.ID != 0 && count < maxWords {
 			ids = append(ids, w.ID)
+			count++
 		}
 	}
+	f.readRun(no, ids)
+}
+
+// readRun notes the phrases of words in a row.
+func (f *finder) readRun(no int32, ids []uint32) {
 	for i := range ids {
 		var key [MaxPhrase]uint32
 		for n := 0; n < MaxPhrase && i+n < len(ids); n++ {
@@ -308,7 +319,7 @@ func (f *finder) find(p *phrase, no int32) string {
 			continue
 		}
 		n, j := 1, i+1
-		for ; n < p.words && j < len(w.List); j++ {
+		for ; n < p.words && j < len(w.List) && !w.List[j].Begins; j++ {
 			if w.List[j].ID == 0 {
 				continue
 			}
@@ -332,7 +343,7 @@ func findPair(p *phrase, w *wording.Words) string {
 		}
 		other := p.ids[0] + p.ids[1] - one.ID
 		near := 1
-		for j := i + 1; j < len(w.List) && near < Near; j++ {
+		for j := i + 1; j < len(w.List) && near < Near && !w.List[j].Begins; j++ {
 			if w.List[j].ID == other {
 				return w.Text[one.Start:w.List[j].End]
 			}

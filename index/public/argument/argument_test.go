@@ -50,6 +50,16 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestSentencesEndPhrases: what stands in two sentences is said in neither.
+func TestSentencesEndPhrases(t *testing.T) {
+	all := voices(wording.NewReader(), "Good. Thank them", "very good! Thank you", "good\n\nthank god", "all good? thank him")
+	for _, a := range Find(all, func(uint32) bool { return false }) {
+		if strings.Contains(strings.ToLower(a.Title), "good") && strings.Contains(strings.ToLower(a.Title), "thank") {
+			t.Errorf("%+v", a)
+		}
+	}
+}
+
 // TestEverybodyIsCountedOnce: and the order in which they came does not matter.
 func TestEverybodyIsCountedOnce(t *testing.T) {
 	r := wording.NewReader()

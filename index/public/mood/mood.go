@@ -164,7 +164,7 @@ func (f *finding) settle() {
 	laughs := slices.ContainsFunc(f.hits, func(h hit) bool { return h.cue == index.CueLaughing })
 	have := map[index.Cue]bool{}
 	for _, h := range f.hits {
-		if laughs && h.mark == "😭" {
+		if laughs && (h.mark == "😭" || strings.EqualFold(h.mark, "crying") || strings.EqualFold(h.mark, "in tears")) {
 			continue
 		}
 		have[h.cue] = true

@@ -28,6 +28,8 @@ func TestRead(t *testing.T) {
 		{"LMAO", "laughing"},
 		{"😭😂", "laughing"},
 		{"😭", "worried"},
+		{"I am crying 🤣", "laughing"},
+		{"I am crying", "worried"},
 		{"this is not funny", ""},
 		{"isn't even funny", ""},
 		{"No, funny it is", "laughing"},

@@ -33,6 +33,7 @@ type Word struct {
 	ID         uint32 // of its stem; 0 for function words and what is no word
 	Sum        uint64 // of the word as written, folded
 	Start, End int32
+	Begins     bool // it stands behind the end of a sentence
 }
 
 // Reader reads reactions. It is safe for use by many goroutines.
@@ -48,9 +49,11 @@ func (r *Reader) Read(text, lang string) Words {
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	var b [8]byte
+	end := int32(0)
 	for _, p := range prose.Words(w.Text) {
 		word := w.Text[p.Start:p.End]
-		w.List = append(w.List, Word{terms.Content(word, lang), p.Sum, p.Start, p.End})
+		w.List = append(w.List, Word{terms.Content(word, lang), p.Sum, p.Start, p.End, strings.ContainsAny(w.Text[end:p.Start], ".!?…\n")})
+		end = p.End
 		if strings.ContainsFunc(word, unicode.IsLetter) && !strings.ContainsFunc(word, unicode.IsDigit) {
 			w.N++
 			for i := range b {
