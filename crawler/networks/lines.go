@@ -52,7 +52,7 @@ func (n *Networks) hold(ctx context.Context, l *line) {
 	wait := firstAgain
 	for ctx.Err() == nil {
 		began := time.Now()
-		err := n.Streamers[l.src.Kind].Stream(ctx, n.askOf(l), func(ctx context.Context, b reaction.Batch) error { return n.heard(ctx, l, &b) })
+		err := n.streamCalmly(ctx, n.Streamers[l.src.Kind], n.askOf(l), func(ctx context.Context, b reaction.Batch) error { return n.heard(ctx, l, &b) })
 		if ctx.Err() != nil {
 			return
 		}

@@ -146,7 +146,7 @@ func (n *Networks) Poll(ctx context.Context, src index.Source) (Result, error) {
 	}
 	var out Result
 	for round := 0; ; round++ {
-		batch, err := reader.Read(ctx, reaction.Ask{Source: src, Secret: n.Secrets(src.Key), Now: n.Now(), Wants: n.Wants})
+		batch, err := n.readCalmly(ctx, reader, reaction.Ask{Source: src, Secret: n.Secrets(src.Key), Now: n.Now(), Wants: n.Wants})
 		fresh, kept := n.take(ctx, src, &batch)
 		if kept != nil {
 			return out, kept // the store: nothing of the batch counts, and it comes again

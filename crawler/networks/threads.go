@@ -66,7 +66,7 @@ func (n *Networks) readThread(ctx context.Context, t index.Thread) {
 		return
 	}
 	it := items[0]
-	batch, after, done, err := reader.ReadThread(ctx, reaction.ThreadAsk{Thread: t, Item: it, Secret: n.Secrets(it.Source), Now: n.Now()})
+	batch, after, done, err := n.readThreadCalmly(ctx, reader, reaction.ThreadAsk{Thread: t, Item: it, Secret: n.Secrets(it.Source), Now: n.Now()})
 	if ctx.Err() != nil {
 		return // the lease runs out
 	}

@@ -124,6 +124,18 @@ var postTests = []reactionTest{
 			b.Errorf("what the network says must win, and nothing be lost: %+v, %+v", it, it.Post)
 		}
 	}},
+	{"the network's name of a post that an article showed", func(b *reactionBench) {
+		shown := b.take(b.post("guess", func(a *index.Arrival) {
+			a.Item.URL, a.Item.Post.Shown, a.Item.Post.Account = "https://bsky.example/profile/pip/9", true, ""
+		}))[0]
+		told := b.take(b.post("real", func(a *index.Arrival) { a.Item.URL = "https://bsky.example/profile/pip/9" }))[0]
+		if told.ItemID != shown.ItemID || b.item(told.ItemID).Post.Key != "at://real" {
+			b.Fatalf("%+v, %+v, %q", shown, told, b.item(told.ItemID).Post.Key)
+		}
+		gone, err := b.Withdraw(b.Context(), []index.Withdrawal{{Network: index.NetworkBluesky, Key: "at://real", At: b.now, Why: "removed by its author"}})
+		b.must(err)
+		same(b.bench, "withdrawn by that name", gone, []int64{told.ItemID})
+	}},
 	{"an edited post is a new version", func(b *reactionBench) {
 		id := b.take(b.post("1"))[0].ItemID
 		got := b.take(b.post("1", func(a *index.Arrival) { a.Item.Text = "Other words." }))[0]

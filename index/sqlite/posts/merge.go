@@ -17,7 +17,10 @@ func Settle(old, now *index.Post) (out *index.Post, changed bool) {
 		return now, true
 	}
 	p := *now
-	p.Network, p.Key = old.Network, old.Key // the name by which it is known
+	p.Network = old.Network
+	if !old.Shown || now.Shown || now.Network != old.Network || now.Key == "" { // else an article's guess gives way to the name that the network uses
+		p.Key = old.Key
+	}
 	if now.Shown && !old.Shown {
 		p = *old
 		p.About = either(old.About, now.About)

@@ -112,7 +112,9 @@ func Keep(b *engine.Batch, itemID int64, p *index.Post) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (item_id) DO UPDATE SET form = excluded.form, handle = excluded.handle, folded = excluded.folded, account = excluded.account,
 			own = excluded.own, shown = excluded.shown, likes = excluded.likes, reposts = excluded.reposts, replies = excluded.replies, views = excluded.views,
-			counted = excluded.counted, withdrawn = excluded.withdrawn, forgotten = excluded.forgotten, answers = excluded.answers, rest = excluded.rest`,
+			counted = excluded.counted, withdrawn = excluded.withdrawn, forgotten = excluded.forgotten, answers = excluded.answers, rest = excluded.rest,
+			key = CASE WHEN EXISTS (SELECT 1 FROM posts p WHERE p.network = excluded.network AND p.key = excluded.key AND p.item_id <> excluded.item_id)
+				THEN posts.key ELSE excluded.key END`,
 		itemID, p.Network, p.Key, p.Form, p.Handle, Fold(p.Handle), p.Account, p.Own, p.Shown, p.Likes, p.Reposts, p.Replies, p.Views,
 		value.Micros(p.Counted), value.Micros(p.Withdrawn), p.Forgotten, cmp.Or(p.ReplyTo.Key, p.Repost.Key, p.Quotes.Key), text)
 	return err
