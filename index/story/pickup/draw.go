@@ -105,6 +105,9 @@ func newDrawing(nodes []Node) *drawing {
 // name enters an item under its address, site, outlet and number.
 func (d *drawing) name(i int, n *Node) {
 	d.byID[n.ID] = i
+	if n.Post != "" {
+		d.byPost[n.Post] = i
+	}
 	if k := hearsay.KeyOf(n.URL); n.URL != "" {
 		if _, taken := d.byURL[k]; !taken {
 			d.byURL[k] = i
@@ -204,6 +207,7 @@ func (d *drawing) same(a, b int) bool {
 func (d *drawing) edgesOf(c int) []edge {
 	d.edges = nil
 	d.copied = d.copies(c)
+	d.fromRefs(c)
 	d.fromDeclared(c)
 	d.fromLinks(c)
 	d.fromEmbeds(c)

@@ -14,6 +14,15 @@ func evidence(kind index.EvidenceKind, conf float64, p hearsay.Proof) index.Evid
 	return index.Evidence{Kind: kind, Confidence: conf, Text: p.Text, Start: p.Start, End: p.End}
 }
 
+// fromRefs takes what a network says that a post answers, shows or repeats.
+func (d *drawing) fromRefs(c int) {
+	for _, r := range d.nodes[c].Refs {
+		if p, ok := d.byPost[r.Post]; ok {
+			d.found(c, p, "", evidence(index.EvidenceDeclared, confDeclared, hearsay.Proof{Text: r.How, Start: -1, End: -1}))
+		}
+	}
+}
+
 // fromDeclared takes what page or feed declare: the very item, else the outlet's item that is most alike, else the
 // outlet alone.
 func (d *drawing) fromDeclared(c int) {

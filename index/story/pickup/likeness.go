@@ -93,6 +93,9 @@ func (d *drawing) fromText(c int) {
 		if k > 0 && (!d.likelySource(s.node) || !d.likelySource(d.copied[0].node)) {
 			break // they are copies of the same, as c is
 		}
+		if d.nodes[c].Post != "" && d.nodes[s.node].Post != "" {
+			continue // posts of the same words are a flood or a saying; who took it from whom, their network says
+		}
 		p := d.lead(c, s.node)
 		if d.isWire(s.node) && !d.isWire(c) {
 			e := evidence(index.EvidenceWire, confWire, p)

@@ -63,16 +63,45 @@ type Node struct {
 	Changed   time.Time     // when its current text was first seen; zero: as FirstSeen
 	Every     time.Duration // how often its source is polled; 0 unknown
 	CopyOf    int64         // the item of the same story whose text it repeats; 0: none
+	Post      string        // network and key of a post; "" it is none
+	Refs      []Ref         // posts that it answers, shows or repeats by its network's word
 	Analysis  Analysis
 }
 
+// Ref is a post that another names, and how: [Reply], [Quote] or [Repost], which is the text of the evidence.
+type Ref struct{ Post, How string }
+
+// How a post takes up another, as the text of declared evidence says it.
+const (
+	Reply  = "reply"
+	Quote  = "quote"
+	Repost = "repost"
+)
+
 // NewNode puts together what an item is and what it says.
 func NewNode(it index.Item, copyOf int64, every time.Duration, a Analysis) Node {
+	post, refs := postRefs(it.Post)
 	return Node{
+		Post: post, Refs: refs,
 		ID: it.ID, URL: it.URL, Outlet: it.Outlet, Site: it.Site, Lane: it.Lane, Title: it.Title,
 		Published: it.Published, Precision: it.Precision, FirstSeen: it.FirstSeen, Changed: it.VersionSeen,
 		Every: every, CopyOf: copyOf, Analysis: a,
 	}
+}
+
+func postRefs(p *index.Post) (post string, refs []Ref) {
+	if p == nil || p.Key == "" {
+		return "", nil
+	}
+	for _, r := range []struct {
+		ref index.Ref
+		how string
+	}{{p.ReplyTo, Reply}, {p.Quotes, Quote}, {p.Repost, Repost}} {
+		if r.ref.Key != "" {
+			refs = append(refs, Ref{string(p.Network) + " " + r.ref.Key, r.how})
+		}
+	}
+	return string(p.Network) + " " + p.Key, refs
 }
 
 // Analysis is what an item says about where it has it from: some kilobytes, without its text.

@@ -238,6 +238,9 @@ func shown(e *index.Evidence, marked bool) Shown {
 	switch e.Kind {
 	case index.EvidenceDeclared:
 		s.What = "The page or its feed says itself where it is from"
+		if how, ok := map[string]string{"reply": "answers", "quote": "shows", "repost": "repeats"}[e.Text]; ok {
+			s.What, s.Text = "Its network says that it "+how+" the other", ""
+		}
 	case index.EvidenceLink:
 		s.What = "A link in its text"
 	case index.EvidenceAttribution:

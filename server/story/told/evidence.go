@@ -50,6 +50,14 @@ func (t *Teller) Evidence(it *known.Item, p *index.PickUp) string {
 	e := &p.Evidence[0]
 	switch e.Kind {
 	case index.EvidenceDeclared:
+		switch e.Text {
+		case "reply":
+			return "answers it"
+		case "quote":
+			return "shows it"
+		case "repost":
+			return "repeats it"
+		}
 		return "says so itself"
 	case index.EvidenceLink:
 		if ours {
