@@ -32,7 +32,7 @@ type Error struct {
 
 // Error says what happened and, where known, when it is tried again.
 func (e *Error) Error() string {
-	text := e.URL + ": "
+	text := strings.TrimPrefix(e.URL+": ", ": ")
 	switch {
 	case e.Err != nil:
 		text += e.Err.Error()

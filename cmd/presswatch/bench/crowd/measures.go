@@ -30,5 +30,10 @@ func Measures() []bench.Measure {
 			Long:   "Plays made-up presses of known size, small and large, with lists that favour large outlets, follow each other or miss outlets, and counts how often the interval of the share that we see holds the truth. Exit code 1 if a figure is not met.",
 			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Recall,
 		},
+		{
+			Use: "stream", Short: "Measure what a stream of posts costs, and what gets lost when its line breaks",
+			Long:   "Reads a million made-up posts over a line on loopback that breaks ten times, with a thousand saved searches in force. Exit code 1 if a figure is not met.",
+			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Stream,
+		},
 	}
 }
