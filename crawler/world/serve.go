@@ -11,17 +11,22 @@ import (
 	"time"
 )
 
-// Handler serves every site by the Host header of the request, as the world stands at now. It answers
+// Handler serves every site and the list of news by the Host header of the request, as the world stands at now. It answers
 // conditional requests, so that polling it looks like polling the real web.
 func (w *World) Handler(now func() time.Time) http.Handler {
 	sites := map[string]*Site{}
 	for _, s := range w.Sites {
 		sites[s.Host] = s
 	}
+	list := w.List(now)
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		host, port, err := net.SplitHostPort(r.Host)
 		if err != nil {
 			host, port = r.Host, ""
+		}
+		if host == ListHost {
+			list.ServeHTTP(rw, r)
+			return
 		}
 		site, ok := sites[host]
 		if !ok {

@@ -52,6 +52,7 @@ type World struct {
 	Start, End time.Time // of the invented day
 	Sites      []*Site   // in order of file name
 	Expect     []Expectation
+	elsewhere  []elsewhere // what outlets without a site publish, for the list of news
 }
 
 // Site is one invented outlet.
@@ -110,7 +111,7 @@ func Northmarch() (*World, error) {
 }
 
 // Load reads a world from the txtar files of a folder. The file world.txtar holds the day and what is
-// expected, every other file a site. The error names the file and the place.
+// expected, elsewhere.txtar what outlets publish that have no site, every other file a site. The error names the file and the place.
 func Load(folder fs.FS) (*World, error) {
 	names, err := fs.Glob(folder, "*.txtar")
 	if err != nil {
@@ -123,9 +124,12 @@ func Load(folder fs.FS) (*World, error) {
 			return nil, err
 		}
 		archive := txtar.Parse(text)
-		if name == "world.txtar" {
+		switch name {
+		case "world.txtar":
 			err = w.readDay(archive)
-		} else {
+		case "elsewhere.txtar":
+			err = w.readElsewhere(string(archive.Comment))
+		default:
 			err = w.readSite(strings.TrimSuffix(path.Base(name), ".txtar"), archive)
 		}
 		if err != nil {

@@ -134,3 +134,26 @@ func TestClock(t *testing.T) {
 		}
 	}
 }
+
+// TestList: the list of news has most of what outlets publish about the force, what nobody watches, nothing of our own,
+// and nothing that was not yet published.
+func TestList(t *testing.T) {
+	w, err := Northmarch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(w.listAt(w.Start).Items); n > 10 {
+		t.Errorf("%d articles before the night", n)
+	}
+	doc := w.listAt(w.End)
+	sites := map[string]int{}
+	for i, it := range doc.Items {
+		sites[it.Source.Name]++
+		if !strings.HasSuffix(it.Title, " - "+it.Source.Name) || !strings.HasPrefix(it.Link, "http://"+ListHost+"/") || i > 0 && it.at.After(doc.Items[i-1].at) {
+			t.Errorf("%+v", it)
+		}
+	}
+	if len(doc.Items) < 30 || sites["Sallow Bay Courier"] != 3 || sites["Northmarch Police"] != 0 {
+		t.Errorf("%d articles, %v", len(doc.Items), sites)
+	}
+}

@@ -50,11 +50,11 @@ const (
 )
 
 // Measure holds sightings against articles of ours. Items of our own channels among ours leave out the sightings that are
-// of them. Both may be in any order.
-func Measure(sightings []index.Sighting, ours []index.Item) Meter {
+// of them. Before are the earlier titles of items that were edited, by their numbers. All may be in any order.
+func Measure(sightings []index.Sighting, ours []index.Item, before map[int64][]string) Meter {
 	m := &measure{bySite: map[string][]int{}, byURL: map[string]int{}, sites: map[string]string{}, byTitle: map[string][]int{}}
 	for i := range ours {
-		m.have(&ours[i])
+		m.have(&ours[i], before[ours[i].ID])
 	}
 	var listed []*listing
 	for _, s := range slices.SortedStableFunc(slices.Values(sightings), func(a, b index.Sighting) int {
@@ -69,6 +69,7 @@ func Measure(sightings []index.Sighting, ours []index.Item) Meter {
 type article struct {
 	outlet string
 	words  []string
+	also   [][]string // words of earlier titles
 	at     time.Time
 	own    bool
 }
@@ -89,18 +90,23 @@ type measure struct {
 }
 
 // have notes an article of ours.
-func (m *measure) have(it *index.Item) {
+func (m *measure) have(it *index.Item, before []string) {
 	key := cmp.Or(host(it.Site), name(it.Outlet))
 	if n := name(it.Outlet); n != "" && key != "" {
 		m.sites[n] = key
 	}
 	a := article{outlet: key, words: words(it.Title), at: it.When(), own: it.Lane == index.LaneOwn}
+	for _, title := range before {
+		a.also = append(a.also, words(title))
+	}
 	no := len(m.ours)
 	m.ours = append(m.ours, a)
 	m.byURL[it.URL] = no
 	m.bySite[key] = append(m.bySite[key], no)
-	title := strings.Join(a.words, " ")
-	m.byTitle[title] = append(m.byTitle[title], no)
+	for _, title := range append([][]string{a.words}, a.also...) {
+		joined := strings.Join(title, " ")
+		m.byTitle[joined] = append(m.byTitle[joined], no)
+	}
 }
 
 // outletOf is what an outlet of a list is known by.
@@ -139,11 +145,12 @@ func (m *measure) find(a *article, url string) int {
 	}
 	best := -1
 	for _, no := range m.bySite[a.outlet] {
-		if same(&m.ours[no], a) {
-			if slices.Equal(m.ours[no].words, a.words) {
+		for _, title := range append([][]string{m.ours[no].words}, m.ours[no].also...) {
+			one := article{words: title, at: m.ours[no].at}
+			if slices.Equal(title, a.words) && same(&one, a) {
 				return no
 			}
-			if best < 0 {
+			if best < 0 && same(&one, a) {
 				best = no
 			}
 		}

@@ -49,9 +49,11 @@ func seen(list, site, outlet, title string) index.Sighting {
 
 // TestMeasure: what is the same is seen to be, whatever its list calls it, and what is missing is named.
 func TestMeasure(t *testing.T) {
+	edited := ours("post.example", "Tarnbeck Post", "Correction: buses have always been there")
+	edited.ID = 7
 	have := []index.Item{
 		ours("post.example", "Tarnbeck Post", "Swans held by police after website is hacked"),
-		ours("post.example", "Tarnbeck Post", "Bus lanes return to Bridge Street"),
+		edited,
 		ours("echo.example", "The Echo", "Fines not cancelled, force says"),
 		{URL: "https://force.example/news/1", Site: "force.example", Outlet: "Northmarch Police", Title: "Statement on false messages", Lane: index.LaneOwn, Published: noon},
 	}
@@ -60,24 +62,25 @@ func TestMeasure(t *testing.T) {
 		seen("bing-news", "www.post.example", "Tarnbeck Post", "Swans held by police, website hacked"),
 		seen("bing-news", "", "Echo", "Fines not cancelled, force says"),
 		seen("google-news", "", "Northmarch Police", "Statement on false messages"),
+		seen("gdelt", "post.example", "", "Bus lanes gone from Bridge Street for good"),
 		seen("google-news", "", "Marsh Gazette", "What we know about the swans"),
 		seen("bing-news", "gazette.example", "Marsh Gazette", "What we know about the swans"),
 		seen("gdelt", "radio.example", "", "Swan song"),
 		seen("reported", "radio.example", "Radio Tarn", "A second one"),
 	}
-	m := Measure(lists, have)
+	m := Measure(lists, have, map[int64][]string{7: {"Bus lanes gone from Bridge Street for good"}})
 	var says []string
 	for _, l := range m.Lists {
 		says = append(says, fmt.Sprintf("%s %d/%d", l.Name, l.Have, l.Listed))
 	}
-	if got := strings.Join(says, ", "); got != "bing-news 2/3, gdelt 0/1, google-news 1/2, reported 0/1" {
+	if got := strings.Join(says, ", "); got != "bing-news 2/3, gdelt 1/2, google-news 1/2, reported 0/1" {
 		t.Errorf("lists: %s", got)
 	}
 	if len(m.Missing) != 2 || m.Missing[0].Name != "Radio Tarn" || m.Missing[0].N != 2 || m.Missing[1].Name != "Marsh Gazette" || m.Missing[1].Site != "gazette.example" {
 		t.Errorf("missing: %+v", m.Missing)
 	}
 	if !m.Few {
-		t.Errorf("something is said about seven articles: %+v", m.Estimate)
+		t.Errorf("something is said about eight articles: %+v", m.Estimate)
 	}
 }
 
@@ -95,14 +98,14 @@ func TestReportsSayNothingAboutTheShare(t *testing.T) {
 			lists = append(lists, seen("google-news", site, site, title))
 		}
 	}
-	before := Measure(lists, have)
+	before := Measure(lists, have, nil)
 	if before.Few || before.Share < .7 || before.Share > .99 || before.Low > before.Share || before.High < before.Share || len(before.Missing) != 1 {
 		t.Fatalf("%+v", before)
 	}
 	for i := range 100 {
 		lists = append(lists, seen("reported", fmt.Sprintf("new%d.example", i), "", fmt.Sprintf("Something else %d that nobody has", i)))
 	}
-	after := Measure(lists, have)
+	after := Measure(lists, have, nil)
 	if after.Estimate != before.Estimate || len(after.Missing) != 101 {
 		t.Errorf("%+v, before %+v, %d missing", after.Estimate, before.Estimate, len(after.Missing))
 	}
@@ -111,7 +114,7 @@ func TestReportsSayNothingAboutTheShare(t *testing.T) {
 func FuzzMeasure(f *testing.F) {
 	f.Add("Swans - Post", "Post", "post.example")
 	f.Fuzz(func(t *testing.T, title, outlet, site string) {
-		m := Measure([]index.Sighting{{List: "a", Title: title, Outlet: outlet, Site: site}}, []index.Item{{Title: title, Outlet: outlet, Site: site}})
+		m := Measure([]index.Sighting{{List: "a", Title: title, Outlet: outlet, Site: site}}, []index.Item{{Title: title, Outlet: outlet, Site: site}}, nil)
 		if len(m.Lists) != 1 || m.Lists[0].Listed != 1 {
 			t.Errorf("%+v", m)
 		}

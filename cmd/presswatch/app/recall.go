@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,7 +56,11 @@ func (m *meter) measure(ctx context.Context) (recall.Meter, error) {
 	if err != nil {
 		return recall.Meter{}, err
 	}
-	m.last, m.at = told(estimate.Measure(sightings, ours), since), time.Now()
+	before, err := m.before(ctx, ours)
+	if err != nil {
+		return recall.Meter{}, err
+	}
+	m.last, m.at = m.app.told(estimate.Measure(sightings, ours, before), since), time.Now()
 	return m.last, nil
 }
 
@@ -99,6 +104,26 @@ func (m *meter) ours(ctx context.Context, since time.Time) ([]index.Item, error)
 	return out, nil
 }
 
+// before are the earlier titles of items that were edited: lists have articles as they were.
+func (m *meter) before(ctx context.Context, ours []index.Item) (map[int64][]string, error) {
+	out := map[int64][]string{}
+	for i := range ours {
+		if ours[i].Version < 2 {
+			continue
+		}
+		versions, err := m.store.Versions(ctx, ours[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range versions {
+			if v.Title != ours[i].Title && !slices.Contains(out[ours[i].ID], v.Title) {
+				out[ours[i].ID] = append(out[ours[i].ID], v.Title)
+			}
+		}
+	}
+	return out, nil
+}
+
 // aboutUs is a query for what names the organisation, or is on its channels.
 func (a *App) aboutUs() string {
 	var parts []string
@@ -110,16 +135,26 @@ func (a *App) aboutUs() string {
 	return "(" + strings.Join(append(parts, "lane:own"), " OR ") + ")"
 }
 
+// listed is a list as people call it: a list of its own is named like its source.
+func (a *App) listed(list string) string {
+	for _, s := range a.Config.Sources {
+		if s.Key == list && s.Kind == string(index.SourceAudit) {
+			return cmp.Or(s.Name, s.Outlet, list)
+		}
+	}
+	return list
+}
+
 // told gives the figures to the page.
-func told(m estimate.Meter, since time.Time) recall.Meter {
+func (a *App) told(m estimate.Meter, since time.Time) recall.Meter {
 	out := recall.Meter{Estimate: recall.Estimate(m.Estimate), Since: since}
 	for _, l := range m.Lists {
-		out.Lists = append(out.Lists, recall.List{Name: l.Name, Listed: l.Listed, Have: l.Have, Estimate: recall.Estimate(l.Estimate)})
+		out.Lists = append(out.Lists, recall.List{Name: a.listed(l.Name), Listed: l.Listed, Have: l.Have, Estimate: recall.Estimate(l.Estimate)})
 	}
 	for _, o := range m.Missing {
 		outlet := recall.Outlet{Name: o.Name, Site: o.Site, N: o.N}
 		for _, s := range o.Examples {
-			outlet.Examples = append(outlet.Examples, recall.Example{Title: s.Title, URL: s.URL, Published: s.Published, List: s.List})
+			outlet.Examples = append(outlet.Examples, recall.Example{Title: s.Title, URL: s.URL, Published: s.Published, List: a.listed(s.List)})
 		}
 		out.Missing = append(out.Missing, outlet)
 	}

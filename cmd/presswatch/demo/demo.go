@@ -183,6 +183,10 @@ func (d *demo) networks() []config.Source {
 			Lane: "social", Every: config.Duration(time.Minute),
 		},
 		{
+			Key: "news-index", Kind: "audit", Name: "News Index", Outlet: "News Index", URL: "http://" + world.ListHost + ":" + d.port + "/rss/search?q=northmarch",
+			Lane: "social", Every: config.Duration(10 * time.Minute),
+		},
+		{
 			Key: "subscriber-mail", Kind: "mailbox", Name: "Mail to our subscribers", Outlet: "Northmarch Police", URL: "imap://mail.localhost:" + d.mailPort + "/INBOX",
 			Lane: "own", Every: config.Duration(time.Minute), Account: social.MailUser, Password: social.MailPassword, Query: "list-id:news.northmarch-police.localhost",
 		},

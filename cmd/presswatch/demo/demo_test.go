@@ -114,7 +114,7 @@ func TestEverySiteIsASource(t *testing.T) {
 	for _, s := range c.Sources[len(d.world.Sites):] {
 		networks[s.Kind]++
 	}
-	if len(d.world.Sites) < 28 || len(networks) != 3 || networks["bluesky-stream"] != 1 || networks["mastodon-tag"] != 1 || networks["mailbox"] != 1 {
+	if len(d.world.Sites) < 28 || len(networks) != 4 || networks["audit"] != 1 || networks["bluesky-stream"] != 1 || networks["mastodon-tag"] != 1 || networks["mailbox"] != 1 {
 		t.Errorf("%d sites, networks %v", len(d.world.Sites), networks)
 	}
 	if d.noticeLine() == "" {

@@ -41,8 +41,13 @@ func (l *List) Read(ctx context.Context, ask reaction.Ask) (reaction.Batch, erro
 	if err != nil {
 		return b, err
 	}
-	name := nameOf(where)
-	b.Sightings, err = read(name, a, ask.Now)
+	form := formOf(where)
+	b.Sightings, err = read(form, a, ask.Now)
+	if u, err := url.Parse(where); err == nil && !known(u.Hostname()) { // a list of its own, by its source
+		for i := range b.Sightings {
+			b.Sightings[i].List = ask.Source.Key
+		}
+	}
 	return b, err
 }
 
@@ -56,7 +61,7 @@ func Address(raw, query string) (string, error) {
 		return raw, nil
 	}
 	var q url.Values
-	switch nameOf(raw) {
+	switch formOf(raw) {
 	case "bing-news":
 		u.Path = "/news/search"
 		q = url.Values{"q": {query}, "format": {"rss"}}
@@ -71,8 +76,13 @@ func Address(raw, query string) (string, error) {
 	return u.String(), nil
 }
 
-// nameOf is the list that an address is of; that of Google where nothing else is known.
-func nameOf(raw string) string {
+// known says that a host is one of the three.
+func known(host string) bool {
+	return strings.HasSuffix(host, "google.com") || strings.HasSuffix(host, "bing.com") || strings.HasSuffix(host, "gdeltproject.org")
+}
+
+// formOf is the list in whose form an address answers; that of Google where nothing else is known.
+func formOf(raw string) string {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil:

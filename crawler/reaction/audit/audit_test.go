@@ -31,7 +31,7 @@ func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error
 func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(where string) reaction.Ask {
-	return reaction.Ask{Source: index.Source{URL: where, Query: `"Northmarch Police"`}, Now: now}
+	return reaction.Ask{Source: index.Source{Key: "mirror", URL: where, Query: `"Northmarch Police"`}, Now: now}
 }
 
 const google = `<?xml version="1.0"?><rss version="2.0"><channel><item><title>Swans held – police say &quot;no&quot; - Tarnbeck Post</title><link>https://news.google.com/rss/articles/CBMixyz?oc=5</link><guid isPermaLink="false">CBMixyz</guid>
@@ -47,7 +47,7 @@ func TestLists(t *testing.T) {
 		{"https://news.google.com", "https://news.google.com/rss/search?", google, "google-news", "Tarnbeck Post", `Swans held – police say "no"`, "", "tarnbeck-post.example"},
 		{"https://www.bing.com", "https://www.bing.com/news/search?format=rss", bing, "bing-news", "Tarnbeck Post", "Swans held", "https://www.post.example/swans", "post.example"},
 		{"https://api.gdeltproject.org", "https://api.gdeltproject.org/api/v2/doc/doc?format=json", gdelt, "gdelt", "post.example", "Swans held", "https://www.post.example/swans", "post.example"},
-		{"https://mirror.example/rss/search?q=x", "https://mirror.example/rss/search?q=x", google, "google-news", "Tarnbeck Post", `Swans held – police say "no"`, "", "tarnbeck-post.example"},
+		{"https://mirror.example/rss/search?q=x", "https://mirror.example/rss/search?q=x", google, "mirror", "Tarnbeck Post", `Swans held – police say "no"`, "", "tarnbeck-post.example"},
 	} {
 		asked := ""
 		b, err := (&List{fake(func(u string) (int, string) { asked = u; return 200, c.body })}).Read(t.Context(), ask(c.where))
