@@ -44,7 +44,7 @@ type meter struct {
 func (m *meter) measure(ctx context.Context) (recall.Meter, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if time.Since(m.at) < recallFresh {
+	if time.Since(m.at) < time.Duration(float64(recallFresh)/max(m.app.Speed, 1)) {
 		return m.last, nil
 	}
 	since := m.app.Now().Add(-recallBack)
