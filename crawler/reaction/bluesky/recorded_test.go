@@ -1,11 +1,7 @@
 package bluesky
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,6 +13,7 @@ import (
 	"presswatch/crawler/address"
 	"presswatch/crawler/reaction"
 	"presswatch/crawler/reaction/marked"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
@@ -192,25 +189,10 @@ func TestRecordedProfiles(t *testing.T) {
 	recorded(t, "bluesky-profiles.input.json", &in)
 	recorded(t, "bluesky-profiles.expected.json", &want)
 	for i, raw := range in {
-		n := newNames(answering(`{"profiles":[`+string(raw)+`]}`), "https://public.example")
+		n := newNames(reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return 200, `{"profiles":[` + string(raw) + `]}` }), "https://public.example")
 		n.ask(t.Context(), []string{want[i].DID})
 		if who := n.byDID[want[i].DID]; who.handle != want[i].Handle || who.shown != want[i].Name {
 			t.Errorf("%+v, want %+v", who, want[i])
 		}
 	}
-}
-
-// answering is a Door behind which everything is answered alike.
-type answering string
-
-func (a answering) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	return &reaction.Answer{URL: r.URL, Status: 200, Body: []byte(a)}, nil
-}
-
-func (answering) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (answering) Dial(context.Context, string, bool) (net.Conn, error) {
-	return nil, errors.New("no lines")
 }

@@ -1,41 +1,25 @@
 package hackernews
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
 
-type fake func(u *url.URL) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(u)
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
+// fake is a door behind which the search answers by its address.
+func fake(f func(u *url.URL) (int, string)) reactiontest.Door {
+	return func(_ reaction.Request, u *url.URL) (int, string) { return f(u) }
 }
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(resume string) reaction.Ask {
 	return reaction.Ask{Source: index.Source{URL: "https://hn.example", Query: "swans", State: index.SourceState{Resume: resume}}, Now: now}
@@ -43,13 +27,7 @@ func ask(resume string) reaction.Ask {
 
 // TestRecordedPage: an option of a poll, with most of its fields null, is no reaction and does no harm.
 func TestRecordedPage(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "data", "social-api", "small", "hn-algolia-search.json"))
-	if err != nil {
-		if os.Getenv("PRESSWATCH_CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("the recorded page is not here")
-	}
+	body := reactiontest.Recorded(t, "social-api", "small", "hn-algolia-search.json")
 	b, err := (&Search{Door: fake(func(*url.URL) (int, string) { return 200, strings.Replace(string(body), "22174649", "1", 1) })}).Read(t.Context(), ask(""))
 	if err != nil || len(b.Items) != 0 {
 		t.Errorf("%+v, %v", b.Items, err)

@@ -1,38 +1,23 @@
 package lemmy
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
 
-type fake func(u *url.URL) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(u)
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
+// fake is a door behind which a server answers by its address.
+func fake(f func(u *url.URL) (int, string)) reactiontest.Door {
+	return func(_ reaction.Request, u *url.URL) (int, string) { return f(u) }
 }
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(resume string) reaction.Ask {
 	return reaction.Ask{Source: index.Source{URL: "https://lemmy.example", Query: "swans", State: index.SourceState{Resume: resume}}, Now: now}

@@ -1,11 +1,9 @@
 package reddit
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,27 +11,11 @@ import (
 	"time"
 
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
-
-type fake func(r reaction.Request, u *url.URL) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(r, u)
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
-}
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(resume, account string) reaction.Ask {
 	return reaction.Ask{
@@ -54,7 +36,7 @@ func page(after string, things ...string) string {
 // no other; a token that is no longer accepted is renewed.
 func TestKeyed(t *testing.T) {
 	tokens, stale := 0, true
-	site := &Site{Door: fake(func(r reaction.Request, u *url.URL) (int, string) {
+	site := &Site{Door: reactiontest.Door(func(r reaction.Request, u *url.URL) (int, string) {
 		switch {
 		case u.Path == "/api/v1/access_token":
 			if u.Host != "www.reddit.com" || r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Authorization"), "Basic ") || r.Form.Get("grant_type") != "client_credentials" {
@@ -91,7 +73,7 @@ func TestKeyed(t *testing.T) {
 // TestPagesEndAtWhatIsKnown: after a break pages are followed back to what was read before, and no further than the limit.
 func TestPagesEndAtWhatIsKnown(t *testing.T) {
 	pages := 0
-	site := &Site{Door: fake(func(_ reaction.Request, u *url.URL) (int, string) {
+	site := &Site{Door: reactiontest.Door(func(_ reaction.Request, u *url.URL) (int, string) {
 		if u.Path == "/api/v1/access_token" {
 			return 200, `{"access_token":"t"}`
 		}
@@ -128,7 +110,7 @@ func entryXML(key, title, content string) string {
 // TestFeeds: without a key the feeds tell posts and comments, and the page says what is missing.
 func TestFeeds(t *testing.T) {
 	link := `&lt;!-- SC_OFF --&gt;&lt;div class=&quot;md&quot;&gt;&lt;p&gt;they asked for bread&lt;/p&gt;&lt;/div&gt;&lt;!-- SC_ON --&gt; submitted by &lt;a href=&quot;https://www.reddit.com/user/pip&quot;&gt;/u/pip&lt;/a&gt; &lt;a href=&quot;https://post.example/1?utm_medium=x&quot;&gt;[link]&lt;/a&gt; &lt;a href=&quot;https://www.reddit.com/r/x&quot;&gt;[comments]&lt;/a&gt;`
-	site := &Site{Door: fake(func(r reaction.Request, u *url.URL) (int, string) {
+	site := &Site{Door: reactiontest.Door(func(r reaction.Request, u *url.URL) (int, string) {
 		if r.Header.Get("Authorization") != "" {
 			t.Error("a key was shown that nobody has")
 		}
@@ -161,7 +143,7 @@ func TestComments(t *testing.T) {
 		deep = page("", comment(n, fmt.Sprintf("t1_c%d", n-1), "level", deep))
 	}
 	body := "[" + page("", postJSON(1, "")) + "," + page("", comment(0, "t3_a1", "first", deep), comment(500, "t3_a1", "[removed]", `""`), `{"kind":"more","data":{"count":40,"name":"t1__"}}`, "null") + "]"
-	site := &Site{Door: fake(func(_ reaction.Request, u *url.URL) (int, string) {
+	site := &Site{Door: reactiontest.Door(func(_ reaction.Request, u *url.URL) (int, string) {
 		if u.Path == "/api/v1/access_token" {
 			return 200, `{"access_token":"t"}`
 		}
@@ -197,7 +179,7 @@ func TestTrouble(t *testing.T) {
 		{"", 200, ``, "no feed", index.StatusFailing},
 		{"", 200, feedHead, "breaks off", index.StatusFailing},
 	} {
-		site := &Site{Door: fake(func(reaction.Request, *url.URL) (int, string) { return c.status, c.body })}
+		site := &Site{Door: reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return c.status, c.body })}
 		_, err := (&Search{site}).Read(t.Context(), ask("", c.account))
 		var p *reaction.Problem
 		if !errors.As(err, &p) || !strings.Contains(p.Text, c.want) || p.Status != c.is {

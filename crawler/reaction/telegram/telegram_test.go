@@ -1,11 +1,7 @@
 package telegram
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,30 +9,22 @@ import (
 	"time"
 
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
 
-type fake func(u *url.URL) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	if !r.HTML {
-		return nil, errors.New("a page for people must be asked for as one, so that robots.txt is obeyed")
+// fake is a door behind which t.me answers by its address. A page for people must be asked for as one, so that robots.txt is
+// obeyed: else it is not there.
+func fake(f func(u *url.URL) (int, string)) reactiontest.Door {
+	return func(r reaction.Request, u *url.URL) (int, string) {
+		if !r.HTML {
+			return 404, ""
+		}
+		return f(u)
 	}
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(u)
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
 }
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(resume string) reaction.Ask {
 	return reaction.Ask{Source: index.Source{URL: "https://t.me", Query: "NorthmarchNews", State: index.SourceState{Resume: resume}}, Now: now}

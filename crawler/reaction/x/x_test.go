@@ -1,12 +1,9 @@
 package x
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,27 +13,16 @@ import (
 	"time"
 
 	"presswatch/crawler/reaction"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
 
-type fake func(u *url.URL, token string) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(u, r.Header.Get("Authorization"))
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
+// fake is a door behind which the interface answers by address and token.
+func fake(f func(u *url.URL, token string) (int, string)) reactiontest.Door {
+	return func(r reaction.Request, u *url.URL) (int, string) { return f(u, r.Header.Get("Authorization")) }
 }
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 func ask(resume string) reaction.Ask {
 	return reaction.Ask{
@@ -199,13 +185,7 @@ func TestRemovedSince(t *testing.T) {
 // TestRecordedOldForm: posts in the form before v2 are understood as another reader does: but for what
 // belongs to the post that is repeated: a repeat has neither its text nor its counts here. Spaces in a row are one.
 func TestRecordedOldForm(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "data", "social-api", "x-v1-tweets.json"))
-	if err != nil {
-		if os.Getenv("PRESSWATCH_CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("the recorded posts are not here")
-	}
+	body := reactiontest.Recorded(t, "social-api", "x-v1-tweets.json")
 	var cases []struct {
 		Source     json.RawMessage  `json:"source"`
 		Normalized []map[string]any `json:"normalized"`

@@ -1,42 +1,21 @@
 package youtube
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"presswatch/crawler/reaction"
 	"presswatch/crawler/reaction/answer"
+	"presswatch/crawler/reaction/reactiontest"
 	"presswatch/index"
 )
 
 var now = time.Date(2026, 11, 7, 0, 0, 0, 0, time.UTC)
-
-type fake func(r reaction.Request, u *url.URL) (int, string)
-
-func (f fake) Send(_ context.Context, r reaction.Request) (*reaction.Answer, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, err
-	}
-	status, body := f(r, u)
-	return &reaction.Answer{URL: r.URL, Status: status, Header: http.Header{}, Body: []byte(body)}, nil
-}
-
-func (fake) Socket(context.Context, string, http.Header) (reaction.Socket, error) {
-	return nil, errors.New("no lines")
-}
-
-func (fake) Dial(context.Context, string, bool) (net.Conn, error) { return nil, errors.New("no lines") }
 
 const channel = "UCnorthmarch0123456789x"
 
@@ -50,7 +29,7 @@ const feedXML = `<?xml version="1.0"?><feed xmlns:yt="http://www.youtube.com/xml
 <entry><yt:videoId>"&gt;&lt;b&gt;</yt:videoId><title>evil</title></entry>`
 
 func TestChannel(t *testing.T) {
-	site := fake(func(_ reaction.Request, u *url.URL) (int, string) {
+	site := reactiontest.Door(func(_ reaction.Request, u *url.URL) (int, string) {
 		if u.Path != "/feeds/videos.xml" || u.Query().Get("channel_id") != channel {
 			t.Errorf("asked %s", u)
 		}
@@ -67,12 +46,12 @@ func TestChannel(t *testing.T) {
 	if b, err = (&Channel{site}).Read(t.Context(), ask("key")); err != nil || len(b.Threads) != 1 || b.Below[0] != it.URL || b.Hint != "" {
 		t.Errorf("with a key: %+v, %v", b, err)
 	}
-	half := fake(func(reaction.Request, *url.URL) (int, string) { return 200, feedXML + "<entry><yt:vid" })
+	half := reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return 200, feedXML + "<entry><yt:vid" })
 	if b, err = (&Channel{half}).Read(t.Context(), ask("")); err == nil || len(b.Items) != 1 {
 		t.Errorf("half a feed: %d videos, %v", len(b.Items), err)
 	}
 	for _, status := range []int{404, 410, 500} {
-		_, err := (&Channel{fake(func(reaction.Request, *url.URL) (int, string) { return status, "" })}).Read(t.Context(), ask(""))
+		_, err := (&Channel{reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return status, "" })}).Read(t.Context(), ask(""))
 		var p *reaction.Problem
 		if !errors.As(err, &p) || p.Status != index.StatusFailing || !strings.Contains(p.Text, "tried again") {
 			t.Errorf("%d means gone: %v", status, err)
@@ -82,14 +61,8 @@ func TestChannel(t *testing.T) {
 
 // TestRecordedFeed: a feed as YouTube served it.
 func TestRecordedFeed(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "data", "feeds-real", "feedjira", "youtube_atom.xml"))
-	if err != nil {
-		if os.Getenv("PRESSWATCH_CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("the recorded feed is not here")
-	}
-	b, err := (&Channel{fake(func(reaction.Request, *url.URL) (int, string) { return 200, string(body) })}).Read(t.Context(), ask(""))
+	body := reactiontest.Recorded(t, "feeds-real", "feedjira", "youtube_atom.xml")
+	b, err := (&Channel{reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return 200, string(body) })}).Read(t.Context(), ask(""))
 	if err != nil || len(b.Items) != strings.Count(string(body), "<entry>") {
 		t.Fatalf("%d videos, %v", len(b.Items), err)
 	}
@@ -110,7 +83,7 @@ func threadAsk() reaction.ThreadAsk {
 
 // TestComments: pages are followed, answers that the conversation leaves out are asked for, the key is in no address.
 func TestComments(t *testing.T) {
-	site := fake(func(r reaction.Request, u *url.URL) (int, string) {
+	site := reactiontest.Door(func(r reaction.Request, u *url.URL) (int, string) {
 		if r.Header.Get("X-Goog-Api-Key") != "key" || strings.Contains(u.RawQuery, "key") {
 			t.Errorf("the key: %+v", r)
 		}
@@ -157,7 +130,7 @@ func TestRefusals(t *testing.T) {
 		if c.reason != "" {
 			body = fmt.Sprintf(`{"error":{"code":%d,"message":"no","errors":[{"reason":%q}]}}`, c.status, c.reason)
 		}
-		_, th, done, err := (&Comments{Door: fake(func(reaction.Request, *url.URL) (int, string) { return c.status, body })}).ReadThread(t.Context(), threadAsk())
+		_, th, done, err := (&Comments{Door: reactiontest.Door(func(reaction.Request, *url.URL) (int, string) { return c.status, body })}).ReadThread(t.Context(), threadAsk())
 		if done != c.done {
 			t.Errorf("%d %s: done %v, %v", c.status, c.reason, done, err)
 		}

@@ -92,7 +92,7 @@ func (s *Stream) say(ctx context.Context, conn *websocket.Conn, from, until int)
 
 // event is the nth post: some twenty common words, and its own.
 func (s *Stream) event(n int) []byte {
-	rnd := rand.New(rand.NewPCG(uint64(n), 2)) //nolint:gosec // a made-up post
+	rnd := rand.New(rand.NewPCG(uint64(n), 2))
 	var text strings.Builder
 	for range 12 + rnd.IntN(16) {
 		text.WriteString(vocabulary[rnd.IntN(len(vocabulary))])
