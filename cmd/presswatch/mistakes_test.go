@@ -221,7 +221,7 @@ func TestInitLooksAtTheSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range []string{web.URL + "/news.rss", "Northmarch Police news", "lane: own", "bsky.app/profile/northmarch.example", "127.0.0.1/32"} {
+	for _, w := range []string{web.URL + "/news.rss", "Northmarch Police news", "lane: own", "kind: bluesky-account", `query: "northmarch.example"`, "accounts: [bluesky:northmarch.example]", "127.0.0.1/32"} {
 		if !strings.Contains(string(text), w) {
 			t.Errorf("the file lacks %q:\n%s", w, text)
 		}

@@ -25,7 +25,8 @@ type Draft struct {
 	Private                   []string // networks
 	Lang                      string
 	Own, Suggested            []config.Source
-	Social                    []string // addresses of own accounts, for whoever reads the file
+	Accounts                  []string // own accounts that are watched, as the configuration writes them: "bluesky:force.example"
+	Social                    []string // addresses of other own accounts, for whoever reads the file
 	Unreached                 []string // what could not be looked at, and why
 }
 
@@ -40,6 +41,7 @@ func (d *Draft) Look(ctx context.Context, version string, now func() time.Time, 
 	client := fetch.New(fetch.Options{Agent: "presswatch", Version: version, Contact: cmp.Or(d.Contact, d.Site), Allow: allow, Now: now, Log: log})
 	defer client.Close()
 	d.LookThrough(ctx, client, now, log)
+	d.findAccounts()
 }
 
 // LookThrough is Look through a door that is there already.
@@ -116,7 +118,7 @@ func (d *Draft) tryFeed(ctx context.Context, client *fetch.Client, address strin
 func (d *Draft) addOwn(s config.Source) {
 	taken := map[string]bool{}
 	for _, o := range d.Own {
-		if o.URL == s.URL {
+		if o.URL == s.URL && o.Query == s.Query {
 			return
 		}
 		taken[o.Key] = true
@@ -172,16 +174,20 @@ func (d *Draft) Suggest() {
 	}, d.Name)
 	d.Suggested = []config.Source{
 		{Key: "bing-news", Kind: "audit", Name: "Bing News, the name", URL: "https://www.bing.com/news/search?q=" + phrase + "&format=rss", Outlet: "Bing News", Lane: "social", Every: minutes(60), Note: "to measure what we miss; undocumented by its owner"},
-		{Key: "mastodon-tag", Name: "Mastodon, #" + tag, URL: "https://mastodon.social/tags/" + url.PathEscape(tag) + ".rss", Outlet: "Mastodon", Lane: "social", Every: minutes(10), Note: "only what that server sees"},
-		{Key: "reddit-search", Name: "Reddit, the name", URL: "https://www.reddit.com/search.rss?q=" + phrase + "&sort=new", Outlet: "Reddit", Lane: "social", Every: minutes(15), Note: "one request a minute and address; 403 means the same as 429"},
+		{Key: "bluesky", Kind: "bluesky-stream", Name: "Bluesky, everything", URL: "wss://jetstream2.us-east.bsky.network/subscribe", Query: quotedPhrase(d.Name), Outlet: "Bluesky", Lane: "social", Off: true, Note: "needs no key; all posts come over the line, some gigabytes a day, and are filtered here"},
+		{Key: "mastodon-tag", Kind: "mastodon-tag", Name: "Mastodon, #" + tag, URL: "https://mastodon.social", Query: tag, Outlet: "Mastodon", Lane: "social", Every: minutes(2), Note: "only what that server sees; more servers under also:"},
+		{Key: "reddit-search", Kind: "reddit", Name: "Reddit, the name", URL: "https://www.reddit.com", Query: quotedPhrase(d.Name), Outlet: "Reddit", Lane: "social", Every: minutes(15), Note: "without a key one request a minute; see docs/NETWORKS.md"},
+		{Key: "hackernews", Kind: "hackernews", Name: "Hacker News, the name", URL: "https://hn.algolia.com", Query: quotedPhrase(d.Name), Outlet: "Hacker News", Lane: "social", Every: minutes(15)},
 		{Key: "google-news", Kind: "audit", Name: "Google News, the name", URL: "https://news.google.com/rss/search?q=" + phrase + "+when:1d&hl=en-GB&gl=GB&ceid=GB:en", Outlet: "Google News", Lane: "social", Every: minutes(60), Off: true, Note: "to measure what we miss; Google allows it to personal readers"},
 		{Key: "google-alerts", Name: "Google Alerts", URL: "https://www.google.com/alerts/feeds/YOUR/ADDRESS", Outlet: "Google Alerts", Lane: "national", Every: minutes(30), Off: true, Note: "needs the secret feed address of an alert in your Google account"},
-		{Key: "youtube-channel", Name: "YouTube, own channel", URL: "https://www.youtube.com/feeds/videos.xml?channel_id=YOUR-CHANNEL", Outlet: d.Name, Lane: "own", Every: minutes(5), Off: true, Note: "put your channel's id in"},
 	}
 	for i := range d.Suggested {
 		d.Suggested[i].Kind = cmp.Or(d.Suggested[i].Kind, "feed")
 	}
 }
+
+// quotedPhrase is a name as searches of networks look for it.
+func quotedPhrase(name string) string { return `"` + strings.ReplaceAll(name, `"`, " ") + `"` }
 
 func minutes(n int) config.Duration { return config.Duration(time.Duration(n) * time.Minute) }
 
@@ -193,6 +199,9 @@ func (d *Draft) Text() string {
 	say("organisation:\n  name: %s\n  names: []            # short names and abbreviations, like [NMP]", quoted(d.Name))
 	if d.Site != "" {
 		say("  site: %s", quoted(d.Site))
+	}
+	if len(d.Accounts) > 0 {
+		say("  accounts: [%s]   # own accounts, whoever tells of them", strings.Join(d.Accounts, ", "))
 	}
 	say("\ncontact: %s          # how the owner of a site can reach you; goes into our User-Agent", quoted(cmp.Or(d.Contact, d.Site)))
 	say("zone: %s", quoted(d.Zone))
@@ -212,7 +221,7 @@ func (d *Draft) Text() string {
 		b.WriteString(sourceText(s))
 	}
 	for _, address := range d.Social {
-		say("  # own account, no connector yet: %s", strings.ReplaceAll(address, "\n", " "))
+		say("  # own account that presswatch cannot watch by its address alone: %s", strings.ReplaceAll(address, "\n", " "))
 	}
 	say("\n  # Outlets that write about you: add their feeds here, or «presswatch import FILE.opml».")
 	say("  # - {key: tarnbeck-post, url: \"https://…/feed\", outlet: Tarnbeck Post, lane: regional}\n")
@@ -226,6 +235,9 @@ func (d *Draft) Text() string {
 func sourceText(s config.Source) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  - key: %s\n    name: %s\n    kind: %s\n    url: %s\n    outlet: %s\n    lane: %s\n", s.Key, quoted(s.Name), s.Kind, quoted(s.URL), quoted(s.Outlet), s.Lane)
+	if s.Query != "" {
+		fmt.Fprintf(&b, "    query: %s\n", quoted(s.Query))
+	}
 	if s.Lang != "" {
 		fmt.Fprintf(&b, "    lang: %s\n", quoted(s.Lang))
 	}
