@@ -101,7 +101,13 @@ func (s Source) addressMistake() string {
 	if n, ok := networkOf(s.Kind); ok && n.schemes != nil {
 		schemes = n.schemes
 	}
-	for _, address := range append([]string{s.URL}, s.Also...) {
+	for i, address := range append([]string{s.URL}, s.Also...) {
+		if i > 0 && s.Kind == "bluesky-stream" { // where names and counts are asked for
+			if address == "none" {
+				continue
+			}
+			schemes = []string{"https", "http"}
+		}
 		u, err := url.Parse(address)
 		if err != nil || u.Host == "" || u.User != nil || !slices.Contains(schemes, u.Scheme) {
 			what := "address for " + s.Kind

@@ -11,7 +11,7 @@ import (
 func TestNetworksFillIn(t *testing.T) {
 	c, err := Parse([]byte(`
 sources:
-  - {key: stream, kind: bluesky-stream}
+  - {key: stream, kind: bluesky-stream, also: [none]}
   - {key: hn, kind: hackernews, query: '"Northmarch Police"', every: 2m}
   - {key: list, kind: mailbox, url: imaps://mail.northmarch-police.example, lane: own, account: watch, password_file: pw, name: Subscriber mail}
   - {key: x, kind: x, query: northmarch, off: true}
@@ -79,5 +79,15 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// TestAlsoOfAStream: where names and counts are asked for is an address of the web, or nowhere.
+func TestAlsoOfAStream(t *testing.T) {
+	for also, ok := range map[string]bool{"none": true, "https://public.example": true, "wss://public.example": false, "nowhere": false} {
+		_, err := Parse([]byte("sources:\n  - {key: stream, kind: bluesky-stream, also: [\"" + also + "\"]}\n"))
+		if (err == nil) != ok {
+			t.Errorf("%s: %v", also, err)
+		}
 	}
 }

@@ -62,6 +62,7 @@ type App struct {
 	bell    *follow.Bell  // rung when something was taken in
 	grouped *follow.Bell  // rung when something was grouped
 	fetch   *fetch.Client
+	door    networks.Door
 	wants   *wanted // what streams are filtered by
 	pages   *page.Visitor
 	adding  sync.Mutex // held while a source is added from the pages

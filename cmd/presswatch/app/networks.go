@@ -35,6 +35,7 @@ import (
 // openNetworks makes what asks the networks. The store and the door must be open.
 func (a *App) openNetworks() {
 	door := networks.Door{Client: a.fetch}
+	a.door = door
 	a.fetch.SetPace("www.reddit.com", time.Minute) // what it allows without a key
 	a.fetch.SetPace("oauth.reddit.com", time.Second)
 	sub := &reddit.Site{Door: door}
@@ -79,6 +80,7 @@ func (a *App) runNetworks() {
 	a.Run("posts in articles", func(ctx context.Context) error { return a.shown.Run(ctx, a.bell) })
 	a.Run("networks", a.Heard.Run)
 	a.Run("filter of streams", a.keepWanted)
+	a.Run("counts of posts", a.keepCounting)
 }
 
 // secretOf is what a source shows to its network.

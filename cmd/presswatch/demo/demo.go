@@ -176,7 +176,7 @@ func (d *demo) networks() []config.Source {
 	return []config.Source{
 		{
 			Key: "bluesky", Kind: "bluesky-stream", Name: "Bluesky, everything", Outlet: "Bluesky", URL: "ws://" + social.JetstreamHost + ":" + d.port + "/subscribe",
-			Lane: "social", Every: config.Duration(30 * time.Second), Also: []string{"none"}, Query: `Northmarch OR (swan* (police OR custody OR fines)) OR "the tarn three"`,
+			Lane: "social", Every: config.Duration(30 * time.Second), Also: []string{"http://" + social.PublicAPIHost + ":" + d.port}, Query: `Northmarch OR (swan* (police OR custody OR fines)) OR "the tarn three"`,
 		},
 		{
 			Key: "mastodon", Kind: "mastodon-tag", Name: "Mastodon, #northmarch", Outlet: "Mastodon", URL: servers[0], Also: servers[1:], Query: "northmarch",

@@ -23,7 +23,10 @@ const (
 )
 
 // name is what an account calls itself.
-type name struct{ handle, shown string }
+type name struct {
+	handle, shown string
+	asked         bool // the interface was asked for it
+}
 
 // names knows accounts by their DID, from the stream's identity events and from the public interface.
 type names struct {
@@ -53,17 +56,18 @@ func (n *names) learn(did, handle string) {
 		n.byDID = map[string]name{} // it is learnt again
 	}
 	old := n.byDID[did]
-	n.byDID[did] = name{cleanHandle(handle), old.shown}
+	n.byDID[did] = name{cleanHandle(handle), old.shown, old.asked}
 }
 
 func (n *names) known(did string) string { return n.byDID[did].handle }
 
-// fill puts names to posts, asking for those that are not known. That they stay without one is no reason to lose them.
+// fill puts names to posts, asking once for those that are not known: the stream tells handles now and then, and never what
+// accounts show. That they stay without one is no reason to lose them.
 func (n *names) fill(ctx context.Context, items []index.Item) {
 	var ask []string
 	seen := map[string]bool{}
 	for _, it := range items {
-		if did := it.Post.Account; n.byDID[did].handle == "" && !seen[did] {
+		if did := it.Post.Account; did != "" && !n.byDID[did].asked && !seen[did] {
 			seen[did] = true
 			ask = append(ask, did)
 		}
@@ -102,6 +106,11 @@ func (n *names) ask(ctx context.Context, dids []string) {
 	if err != nil {
 		n.pause = time.Now().Add(notAgain)
 		return
+	}
+	for _, did := range dids {
+		who := n.byDID[did]
+		who.asked = true
+		n.byDID[did] = who
 	}
 	for _, p := range got.Profiles {
 		n.learn(p.DID, p.Handle)

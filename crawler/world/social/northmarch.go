@@ -25,11 +25,13 @@ const JetstreamHost = "jetstream.localhost"
 
 // Handler serves the networks by the Host header of a request and leaves all other hosts to rest.
 func (p *Public) Handler(now func() time.Time, port string, rest http.Handler) http.Handler {
-	stream, social := p.Jetstream(now, port), p.Mastodon(now, port)
+	stream, social, public := p.Jetstream(now, port), p.Mastodon(now, port), p.PublicAPI(now)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch host := hostOnly(r.Host); {
 		case host == JetstreamHost:
 			stream.ServeHTTP(w, r)
+		case host == PublicAPIHost:
+			public.ServeHTTP(w, r)
 		case slices.Contains(Servers(), host):
 			social.ServeHTTP(w, r)
 		default:
