@@ -21,16 +21,16 @@ var night = time.Date(2026, 11, 6, 23, 30, 0, 0, time.UTC)
 
 // office is the stage over a real store, behind the stage that groups.
 type office struct {
-	*testing.T
+	testing.TB
 	store *sqlite.Store
 	group *story.Stage
 	stage *public.Stage
 	now   time.Time
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	t.Helper()
-	o := &office{T: t, now: night}
+	o := &office{TB: t, now: night}
 	clock := func() time.Time { return o.now }
 	var err error
 	if o.store, err = sqlite.Open(t.Context(), sqlite.Options{Dir: t.TempDir(), Now: clock}); err != nil {
@@ -297,5 +297,56 @@ func TestAFullDisk(t *testing.T) {
 	}
 	if got, _ := o.readings(art); len(got) != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// BenchmarkStory: a story of 100 articles and 5,000 reactions is read once more because one reaction came, and because an
+// article came.
+func BenchmarkStory(b *testing.B) {
+	for _, what := range []string{"reaction", "article"} {
+		b.Run(what, func(b *testing.B) {
+			o := newOffice(b)
+			words := strings.Fields("free the swans who has password for three years fines cancelled mill pond custody lawyer bread website police statement sorry supplier account county notice")
+			rnd := rand.New(rand.NewPCG(3, 3))
+			say := func(n int) string {
+				var s []string
+				for range n {
+					s = append(s, words[rnd.IntN(len(words))])
+				}
+				return strings.Join(s, " ")
+			}
+			write := func(i int) index.Item {
+				a := o.article(fmt.Sprintf("outlet%d", i), report+"\n\n"+say(300)+".", index.LaneRegional)
+				a.URL = fmt.Sprintf("https://outlet%d.example/news/swans", i)
+				return a
+			}
+			o.take(o.article("post", report, index.LaneRegional))
+			for i := range 99 {
+				o.take(write(i))
+			}
+			var posts []index.Item
+			for i := range 5000 {
+				posts = append(posts, o.post(fmt.Sprintf("p%d", i), say(15)))
+			}
+			o.take(posts...)
+			o.work()
+			n := 0
+			for b.Loop() {
+				b.StopTimer()
+				n++
+				if what == "article" {
+					o.take(write(1000 + n))
+				} else {
+					o.take(o.post(fmt.Sprintf("q%d", n), say(15)))
+				}
+				if err := o.group.Once(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if err := o.stage.Once(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
