@@ -35,5 +35,11 @@ func Measures() []bench.Measure {
 			Long:   "Reads a million made-up posts over a line on loopback that breaks ten times, with a thousand saved searches in force. Exit code 1 if a figure is not met.",
 			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Stream,
 		},
+		{
+			Use: "alarm", Short: "Measure which items of an own channel are held to be out of character",
+			Long: "Learns recorded channels, replays what came after, and plays incidents of five messages on a Friday night, with and without a list of what was approved. Times of day and the list are " +
+				"simulated. The releases are not part of the repository: --recorded names their folder. With --verbose every false alarm is listed. Exit code 1 if a figure is not met.",
+			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Alarm,
+		},
 	}
 }
