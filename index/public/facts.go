@@ -70,10 +70,10 @@ func newKnown() *known { return &known{stories: map[int64]*facts{}} }
 func (k *known) of(story int64) *facts {
 	k.count++
 	f := k.stories[story]
+	for len(k.stories) > 0 && (f == nil && len(k.stories) >= kept || k.voices() > mostKept && (f == nil || len(k.stories) > 1)) {
+		k.dropOldest(story)
+	}
 	if f == nil {
-		if len(k.stories) >= kept {
-			k.dropOldest()
-		}
 		f = &facts{voices: map[int64]*voice{}, articles: map[int64]*article{}, takes: map[int64]take{}}
 		k.stories[story] = f
 	}
@@ -81,10 +81,19 @@ func (k *known) of(story int64) *facts {
 	return f
 }
 
-func (k *known) dropOldest() {
+// voices is how many reactions are kept.
+func (k *known) voices() int {
+	n := 0
+	for _, f := range k.stories {
+		n += len(f.voices)
+	}
+	return n
+}
+
+func (k *known) dropOldest(but int64) {
 	oldest, at := int64(0), k.count+1
 	for id, f := range k.stories {
-		if f.used < at {
+		if f.used < at && id != but {
 			oldest, at = id, f.used
 		}
 	}

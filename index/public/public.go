@@ -75,7 +75,8 @@ const (
 	batchSize = 500
 	liveFor   = 7 * 24 * time.Hour // stories this young are read again after a start
 	mostRead  = 20_000             // reactions of a story that are read, the first ones seen
-	kept      = 32                 // stories whose facts are kept in memory
+	kept      = 32                 // stories whose facts are kept in memory…
+	mostKept  = 50_000             // …and reactions in them, about a kilobyte each; the story in hand aside
 	gives     = 2                  // the stage rests so many times as long as it worked, so that a flood leaves the machine to others…
 	longest   = 2 * time.Second    // …but no longer than this
 )

@@ -17,7 +17,7 @@ import (
 
 // MaxText is how many bytes of a reaction are read. Few posts have a tenth of it; comments may be long, and what they are
 // about stands at their beginning.
-const MaxText = 4000
+const MaxText = 2000
 
 // Words is a reaction as it is compared.
 type Words struct {
@@ -31,7 +31,6 @@ type Words struct {
 // Word is a word with its place in Words.Text.
 type Word struct {
 	ID         uint32 // of its stem; 0 for function words and what is no word
-	Sum        uint64 // of the word as written, folded
 	Start, End int32
 	Begins     bool // it stands behind the end of a sentence
 }
@@ -52,7 +51,7 @@ func (r *Reader) Read(text, lang string) Words {
 	end := int32(0)
 	for _, p := range prose.Words(w.Text) {
 		word := w.Text[p.Start:p.End]
-		w.List = append(w.List, Word{terms.Content(word, lang), p.Sum, p.Start, p.End, strings.ContainsAny(w.Text[end:p.Start], ".!?…\n")})
+		w.List = append(w.List, Word{terms.Content(word, lang), p.Start, p.End, strings.ContainsAny(w.Text[end:p.Start], ".!?…\n")})
 		end = p.End
 		if strings.ContainsFunc(word, unicode.IsLetter) && !strings.ContainsFunc(word, unicode.IsDigit) {
 			w.N++
