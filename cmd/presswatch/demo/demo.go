@@ -21,6 +21,7 @@ import (
 	"presswatch/config"
 	"presswatch/crawler/world"
 	"presswatch/crawler/world/social"
+	"presswatch/index"
 	"presswatch/server"
 )
 
@@ -87,6 +88,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := d.app.Start(ctx); err != nil {
 		return errors.Join(err, d.app.Close())
 	}
+	if err := d.listAccounts(ctx); err != nil {
+		return errors.Join(err, d.app.Close())
+	}
 	fmt.Fprintf(d.Out, "The demo is at http://%s (data in %s). Ctrl-C stops it.\n", d.app.Address, d.dir)
 	fmt.Fprintf(d.Out, "Try: presswatch search --data %s '\"no comment\"~5 OR hack*'\n", d.dir)
 	err = errors.Join(d.watch(ctx), d.app.Close())
@@ -94,6 +98,25 @@ func Run(ctx context.Context, o Options) (err error) {
 		err = errors.Join(err, os.RemoveAll(d.dir))
 	}
 	return err
+}
+
+// listAccounts are the accounts whose first posts the office of this world wants to see. A list that somebody changed stays.
+func (d *demo) listAccounts(ctx context.Context) error {
+	have, err := d.app.Store.ListNotables(ctx)
+	if err != nil || len(have) > 0 {
+		return err
+	}
+	for _, n := range []index.Notable{
+		{Network: index.NetworkBluesky, Handle: "gorsefield.localhost", Name: "Ines Gorse, county councillor"},
+		{Network: index.NetworkBluesky, Handle: "hexley.localhost", Name: "Tom Hexley, security columnist"},
+		{Network: index.NetworkMastodon, Handle: "ottoline@social.tarn.localhost", Name: "Ottoline Beck, history society"},
+	} {
+		n.Since, n.Who = d.world.Start, "demo"
+		if err := d.app.Store.PutNotable(ctx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 const (
