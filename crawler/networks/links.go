@@ -143,6 +143,12 @@ func (n *Networks) resolveLinks(ctx context.Context) error {
 
 // resolve finds out where one link leads.
 func (n *Networks) resolve(ctx context.Context, l index.ShortLink) {
+	if l.Target != "" { // it is known; an item came that still has the short one
+		l.Next = time.Time{}
+		n.settleLink(ctx, l)
+		n.Taken()
+		return
+	}
 	to, err := n.Resolve(ctx, l.URL)
 	if ctx.Err() != nil {
 		return // the lease runs out

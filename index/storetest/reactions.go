@@ -380,6 +380,22 @@ var shortLinkTests = []reactionTest{
 			b.Errorf("asked again: %+v, %v", got, err)
 		}
 	}},
+	{"a target that came between the asking and the keeping", func(b *reactionBench) {
+		short := "https://sho.example/y"
+		b.must(b.AskTargets(b.Context(), []string{short}, b.now))
+		b.must(b.SettleShort(b.Context(), index.ShortLink{URL: short, Target: "https://news.example/b", Tries: 1}))
+		id := b.take(b.post("2", func(a *index.Arrival) { a.Item.Links = []index.Link{{URL: short, Text: "look"}} }))[0].ItemID
+		got, err := b.LeaseShort(b.Context(), b.now, 10, time.Minute)
+		b.must(err)
+		if len(got) != 1 || got[0].Target != "https://news.example/b" {
+			b.Fatalf("nobody puts it in its place: %+v", got)
+		}
+		b.must(b.SettleShort(b.Context(), got[0]))
+		same(b.bench, "links", b.item(id).Links, []index.Link{{URL: "https://news.example/b", Text: "look"}})
+		if got, err = b.LeaseShort(b.Context(), b.now.Add(time.Hour), 10, time.Minute); err != nil || len(got) != 0 {
+			b.Errorf("asked for ever: %+v, %v", got, err)
+		}
+	}},
 }
 
 var publicTests = []reactionTest{

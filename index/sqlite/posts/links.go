@@ -47,13 +47,17 @@ func (s *Posts) AskTargets(ctx context.Context, urls []string, now time.Time) er
 	})
 }
 
-// UseShort notes which of an item's addresses are waited for, after its links were kept.
+// UseShort notes which of an item's addresses are waited for, after its links were kept. One whose target became known
+// between the asking and the keeping is due once more, or nobody would put it in its place.
 func UseShort(b *engine.Batch, itemID int64, links []index.Link) error {
 	if _, err := b.Exec(`DELETE FROM short_uses WHERE item_id = ?`, itemID); err != nil {
 		return err
 	}
 	for _, l := range links {
 		if _, err := b.Exec(`INSERT INTO short_uses SELECT url, ? FROM short_links WHERE url = ? ON CONFLICT DO NOTHING`, itemID, l.URL); err != nil {
+			return err
+		}
+		if _, err := b.Exec(`UPDATE short_links SET due_at = 1 WHERE url = ? AND target <> ''`, l.URL); err != nil {
 			return err
 		}
 	}
