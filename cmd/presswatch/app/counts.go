@@ -29,8 +29,9 @@ func (a *App) keepCounting(ctx context.Context) error {
 	if c == nil {
 		return nil
 	}
+	asked := map[string]time.Time{}
 	for pause(ctx, time.Duration(float64(countEvery)/max(a.Speed, 1))) {
-		if err := a.countOnce(ctx, c); err != nil && ctx.Err() == nil {
+		if err := a.countOnce(ctx, c, asked); err != nil && ctx.Err() == nil {
 			a.Log.Warn("how often posts were liked could not be asked; it is tried again", "err", err)
 		}
 	}
@@ -54,31 +55,36 @@ func (a *App) counter() *bluesky.Counts {
 	return nil
 }
 
-// countOnce asks for the posts whose counts are oldest.
-func (a *App) countOnce(ctx context.Context, c *bluesky.Counts) error {
-	stale, err := a.stalePosts(ctx)
+// mostAsked bounds what is remembered of what was asked.
+const mostAsked = 20_000
+
+// countOnce asks for the posts whose counts are oldest. Asked is when each was asked for: those that are not told, because their
+// authors show them to nobody without an account, are not asked for at once again.
+func (a *App) countOnce(ctx context.Context, c *bluesky.Counts, asked map[string]time.Time) error {
+	stale, err := a.stalePosts(ctx, asked)
 	if err != nil {
 		return err
+	}
+	if len(asked) > mostAsked {
+		clear(asked)
 	}
 	var errs []error
 	for part := range slices.Chunk(stale[:min(len(stale), countMost)], bluesky.CountAtOnce) {
 		keys := make([]string, len(part))
-		asked := make([]index.Tally, len(part)) // those that are not told are not asked for at once again
 		for i, p := range part {
-			keys[i] = p.Key
-			asked[i] = index.Tally{Network: p.Network, Key: p.Key, Likes: -1, Reposts: -1, Replies: -1, Views: -1, At: a.Now()}
+			keys[i], asked[p.Key] = p.Key, a.Now()
 		}
 		tallies, err := c.Count(ctx, keys, a.Now())
 		if err != nil {
 			return err
 		}
-		errs = append(errs, a.Store.Recount(ctx, append(asked, tallies...)))
+		errs = append(errs, a.Store.Recount(ctx, tallies))
 	}
 	return errors.Join(errs...)
 }
 
 // stalePosts are the posts of live stories that are to be counted, those first that were never counted.
-func (a *App) stalePosts(ctx context.Context) ([]*index.Post, error) {
+func (a *App) stalePosts(ctx context.Context, asked map[string]time.Time) ([]*index.Post, error) {
 	stories, err := a.Store.ListStories(ctx, index.StoryFilter{Since: a.Now().Add(-countBack), Limit: wantedMost})
 	if err != nil {
 		return nil, err
@@ -101,7 +107,7 @@ func (a *App) stalePosts(ctx context.Context) ([]*index.Post, error) {
 			return nil, err
 		}
 		for j := range items {
-			if it := &items[j]; a.stale(it) {
+			if it := &items[j]; a.stale(it, asked) {
 				out = append(out, it.Post)
 			}
 		}
@@ -110,11 +116,14 @@ func (a *App) stalePosts(ctx context.Context) ([]*index.Post, error) {
 	return out, nil
 }
 
-func (a *App) stale(it *index.Item) bool {
+func (a *App) stale(it *index.Item, asked map[string]time.Time) bool {
 	p := it.Post
 	if p == nil || p.Network != index.NetworkBluesky || !p.Withdrawn.IsZero() || !p.Repost.Zero() || it.Erased || p.Forgotten != "" {
 		return false
 	}
-	age := a.Now().Sub(it.When())
-	return age < countFor && a.Now().Sub(p.Counted) >= max(countStale, age/countSixths)
+	age, last := a.Now().Sub(it.When()), p.Counted
+	if at := asked[p.Key]; at.After(last) {
+		last = at
+	}
+	return age < countFor && a.Now().Sub(last) >= max(countStale, age/countSixths)
 }
