@@ -2,8 +2,8 @@
 // answers.
 //
 // A cue is a sign that a reader can point at in the words, never a judgement of what a person feels or is. The lexicon
-// is our own; it is no copy of a published one. A sign behind a negation ("not funny") does not count, nor does what
-// stands between quotation marks or is repeated from others, nor handles and addresses. Capitals and exclamation marks alone are no
+// is our own; it is no copy of a published one. A sign behind a negation ("not funny") does not count, nor do three words and
+// more between double quotation marks, what is repeated from others, nor handles and addresses. Capitals and exclamation marks alone are no
 // sign. Sarcasm without a form is not seen. How often it is right is measured (docs/MOOD.md); it reads English only.
 package mood
 

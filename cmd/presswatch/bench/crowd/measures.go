@@ -14,8 +14,8 @@ func Measures() []bench.Measure {
 			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Attach,
 		},
 		{
-			Use: "mood", Short: "Measure the signs of mood that are read in posts that people labelled",
-			Long: "Reads posts of recorded threads and compares with what people saw in them, in two passes: agreement, precision, recall and coverage of each cue, for posts that were labelled " +
+			Use: "mood", Short: "Measure the signs of mood that are read in labelled posts",
+			Long: "Reads posts of recorded threads and compares with what readers (language models) saw in them, in two passes: agreement, precision, recall and coverage of each cue, for posts that were labelled " +
 				"after the lexicon was finished and for those that it was made with. The labels are part of the repository, the texts are not: --recorded names their folder. With --verbose every difference is listed.",
 			Folder: "recorded", Where: bench.Besides, Find: bench.FindRecorded, Run: Mood,
 		},

@@ -15,9 +15,10 @@ import (
 	"presswatch/index/public/mood"
 )
 
-// labels are the cues that people saw in posts of the recorded threads: id, set, first pass, second pass. It holds no text. The set
+// labels are the cues that readers saw in posts of the recorded threads: id, set, first pass, second pass. It holds no text. The readers
+// are language models, no people. The set
 // "design" was read while the lexicon was made; the posts of "kept" were drawn and labelled after it was finished; those of
-// "light" were labelled by somebody who never saw it. docs/MOOD.md says by whom.
+// "light" were labelled first by a reader that never saw it. docs/MOOD.md says more.
 //
 //go:embed labels.tsv
 var labels []byte
@@ -62,8 +63,8 @@ func cues(list string) map[index.Cue]bool {
 	return out
 }
 
-// Mood measures the cues that are read in posts that people labelled: how far two passes of people agree, how many of the cues that
-// are read a person saw too, and how many of those that both saw are read.
+// Mood measures the cues that are read in labelled posts: how far two passes of readers agree, how many of the cues that
+// are read a reader saw too, and how many of those that both saw are read.
 func Mood(_ context.Context, dir string, log io.Writer) ([]bench.Row, error) {
 	all, err := readLabels(dir)
 	if err != nil {
@@ -157,22 +158,22 @@ func (c *count) kappa(n int) float64 {
 func (m *moodScore) rows() []bench.Row {
 	name := func(what string) string { return m.set + ": " + what }
 	rows := []bench.Row{
-		{What: name("any cue, read"), Reached: ratio(m.any.read, m.posts), Detail: fmt.Sprintf("%d of %d posts; people saw one in %d and %d", m.any.read, m.posts, m.any.a, m.any.b)},
-		{What: name("any cue, precision"), Reached: ratio(m.any.either, m.any.read), Detail: "of the posts in which one is read, those in which a person saw one"},
+		{What: name("any cue, read"), Reached: ratio(m.any.read, m.posts), Detail: fmt.Sprintf("%d of %d posts; readers saw one in %d and %d", m.any.read, m.posts, m.any.a, m.any.b)},
+		{What: name("any cue, precision"), Reached: ratio(m.any.either, m.any.read), Detail: "of the posts in which one is read, those in which a reader saw one"},
 		{What: name("any cue, recall"), Reached: ratio(m.any.right, m.any.all), Detail: "of the posts in which both passes saw one"},
 	}
 	if m.twice == m.posts {
-		rows = append(rows, bench.Row{What: name("any cue, kappa of people"), Reached: max(0, m.any.kappa(m.posts)), Detail: fmt.Sprintf("both %d, neither %d", m.any.both, m.any.neither)})
+		rows = append(rows, bench.Row{What: name("any cue, kappa of readers"), Reached: max(0, m.any.kappa(m.posts)), Detail: fmt.Sprintf("both %d, neither %d", m.any.both, m.any.neither)})
 	}
 	for _, c := range index.Cues() {
 		k := m.one[c]
 		agree := ""
 		if m.twice == m.posts {
-			agree = fmt.Sprintf("; kappa of people %.2f", k.kappa(m.posts))
+			agree = fmt.Sprintf("; kappa of readers %.2f", k.kappa(m.posts))
 		}
 		rows = append(
 			rows,
-			bench.Row{What: name(string(c) + ", precision"), Reached: ratio(k.either, k.read), Detail: fmt.Sprintf("%d read; people %d and %d, both %d%s", k.read, k.a, k.b, k.both, agree)},
+			bench.Row{What: name(string(c) + ", precision"), Reached: ratio(k.either, k.read), Detail: fmt.Sprintf("%d read; readers %d and %d, both %d%s", k.read, k.a, k.b, k.both, agree)},
 			bench.Row{What: name(string(c) + ", recall"), Reached: ratio(k.right, k.all)},
 		)
 	}
