@@ -82,6 +82,7 @@ func (c *Config) check(at lines) []string {
 	out = append(out, c.Crawl.check(at)...)
 	out = append(out, c.Reactions.check(at)...)
 	out = append(out, checkSources(c.Sources, at)...)
+	out = append(out, c.checkAlerts(at)...)
 	return out
 }
 

@@ -30,6 +30,8 @@ type Config struct {
 	Crawl        Crawl        `yaml:"crawl"`
 	Reactions    Reactions    `yaml:"reactions"`
 	Sources      []Source     `yaml:"sources"`
+	Webhooks     []Webhook    `yaml:"webhooks"`
+	Searches     []Search     `yaml:"searches"`
 
 	// File is where the configuration came from, "" for the defaults.
 	File string `yaml:"-"`
@@ -128,7 +130,7 @@ func Load(file string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:\n%w", file, err)
 	}
-	if found := mistakes(c.readSecrets(filepath.Dir(file))); len(found) > 0 {
+	if found := mistakes(append(c.readSecrets(filepath.Dir(file)), c.readWebhookSecrets(filepath.Dir(file))...)); len(found) > 0 {
 		return nil, fmt.Errorf("%s:\n%w", file, found.err())
 	}
 	c.File = file

@@ -60,7 +60,7 @@ func newRoot(s streams) *cobra.Command {
 	flags.BoolVarP(&set.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
 		newDemo(set), newInit(set), newServe(set), newCrawl(set), newSearch(set), newCheck(set), newImport(set),
-		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newBench(set), newVersion(set),
+		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newAlerts(set), newBench(set), newVersion(set),
 	)
 	mistaken(root)
 	return root
@@ -102,6 +102,9 @@ func (s *settings) load() (*config.Config, error) {
 	}
 	if err != nil {
 		return nil, mistake{err}
+	}
+	if err := app.CheckSearches(c); err != nil {
+		return nil, mistake{fmt.Errorf("%s: %w", c.File, err)}
 	}
 	if s.data != "" {
 		c.Data = s.data

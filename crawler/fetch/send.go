@@ -16,7 +16,7 @@ import (
 type Call struct {
 	Method string // "" is GET
 	URL    string
-	Header http.Header // Accept, Accept-Language, Authorization, Cookie and Content-Type are sent; on this host only
+	Header http.Header // Accept, Accept-Language, Authorization, Cookie, Content-Type and Webhook-* (Id, Timestamp, Signature) are sent; on this host only
 	Body   []byte      // of a POST
 	Page   bool        // it is a page for people: robots.txt is obeyed, and a challenge is no answer
 	Max    int64       // bytes of the answer after decompression; 0: Options.MaxBytes

@@ -223,7 +223,7 @@ func (c *Client) capsFor(t *trip, resp *http.Response) caps {
 // dress puts on the headers. What the caller may set is named here; everything else is ours.
 func (c *Client) dress(req *http.Request, t *trip) {
 	req.Header = http.Header{"User-Agent": {c.agent}, "Accept": {accepts[t.purpose]}, "Accept-Encoding": {"gzip"}}
-	for _, name := range []string{"Accept", "Accept-Language", "If-None-Match", "If-Modified-Since", "Cache-Control", "Content-Type", "Authorization", "Cookie"} {
+	for _, name := range []string{"Accept", "Accept-Language", "If-None-Match", "If-Modified-Since", "Cache-Control", "Content-Type", "Authorization", "Cookie", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"} {
 		if v := t.header.Get(name); v != "" {
 			req.Header.Set(name, v)
 		}

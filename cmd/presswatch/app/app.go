@@ -58,6 +58,7 @@ type App struct {
 	Address string             // of the pages, host:port; "" before Start
 
 	stage   *follow.Stage
+	alerts  *follow.Stage // nil: no saved search tells anybody
 	shown   *embeds.Stage // posts that articles show
 	bell    *follow.Bell  // rung when something was taken in
 	grouped *follow.Bell  // rung when something was grouped
@@ -169,15 +170,7 @@ func (a *App) IndexDir() string { return filepath.Join(a.Config.Data, "index") }
 
 // OpenCrawler makes the door to the network and what goes through it.
 func (a *App) OpenCrawler() {
-	contact := a.Config.Contact
-	if contact == "" {
-		contact = a.Config.Organisation.Site
-	}
-	a.fetch = fetch.New(fetch.Options{
-		Agent: "presswatch", Version: a.Version, Contact: contact, Pace: time.Duration(a.Config.Crawl.Pace),
-		Allow: a.Config.Private(), Resolver: a.Names, Now: a.Now, Sleep: a.Sleep, Log: a.Log,
-	})
-	a.Later("network", func(context.Context) error { a.fetch.Close(); return nil })
+	a.openDoor()
 	a.pages = page.New(page.VisitorOptions{
 		Transport: func(urgent bool) http.RoundTripper { return a.fetch.Transport(fetch.ForPage, urgent) },
 		Now:       a.Now, Log: a.Log, Lines: a.openLines(),
@@ -187,6 +180,19 @@ func (a *App) OpenCrawler() {
 		Store: a.Store, Fetch: a.fetch, Pages: a.pages, Heard: a.Heard, Now: a.Now, Log: a.Log,
 		Workers: a.Config.Crawl.Workers, Tick: a.Tick, Lease: a.Lease, Taken: a.bell.Ring,
 	})
+}
+
+// openDoor opens the guarded way out to the network.
+func (a *App) openDoor() {
+	contact := a.Config.Contact
+	if contact == "" {
+		contact = a.Config.Organisation.Site
+	}
+	a.fetch = fetch.New(fetch.Options{
+		Agent: "presswatch", Version: a.Version, Contact: contact, Pace: time.Duration(a.Config.Crawl.Pace),
+		Allow: a.Config.Private(), Resolver: a.Names, Now: a.Now, Sleep: a.Sleep, Log: a.Log,
+	})
+	a.Later("network", func(context.Context) error { a.fetch.Close(); return nil })
 }
 
 // Sources are the sources that the configuration names.

@@ -39,8 +39,12 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.OpenCrawler()
+	if err := a.openAlerts(); err != nil {
+		return err
+	}
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
 	a.runStories()
+	a.runAlerts()
 	a.Run("watch over requests", a.watchRequests)
 	a.Run("retention", a.retain)
 	a.runNetworks()

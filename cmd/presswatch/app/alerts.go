@@ -1,0 +1,124 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"presswatch/config"
+	"presswatch/crawler/fetch"
+	"presswatch/index"
+	"presswatch/index/follow"
+	"presswatch/index/fulltext/terms"
+	"presswatch/index/query"
+	"presswatch/index/query/words"
+	"presswatch/index/watch/match"
+	"presswatch/server/alert"
+	"presswatch/server/outbox"
+	"presswatch/server/webhook"
+)
+
+// CheckSearches says which saved searches cannot be read, and where.
+func CheckSearches(c *config.Config) error {
+	for _, s := range c.Searches {
+		if _, err := query.Parse(s.Query); err != nil {
+			return fmt.Errorf("search %s: query: %w", s.Key, err)
+		}
+	}
+	return nil
+}
+
+// openAlerts makes the stage that turns what saved searches find into notices, and the outbox that sends them. Nothing
+// runs of either where the configuration names no search that tells anybody.
+func (a *App) openAlerts() error {
+	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now, Log: a.Log}
+	var searches []match.Search
+	for _, s := range a.Config.Searches {
+		if s.Off || len(s.Tell) == 0 {
+			continue
+		}
+		tree, err := query.Parse(s.Query)
+		if err != nil {
+			return fmt.Errorf("search %s: query: %w", s.Key, err)
+		}
+		one := alert.Search{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query}
+		for _, name := range s.Tell {
+			one.To = append(one.To, alert.Endpoint{Channel: "webhook", Recipient: name})
+		}
+		searches = append(searches, match.Search{ID: int64(len(stage.Searches)), Tree: tree})
+		stage.Searches = append(stage.Searches, one)
+	}
+	if len(searches) == 0 {
+		return nil
+	}
+	stems := terms.NewStems()
+	set := match.New(searches, match.Options{
+		Stem: func(lang string, w words.Token) string { return stems.Term(lang, w) }, Languages: terms.Languages(), Zone: a.Config.Location(),
+	})
+	stage.Match = func(it *index.Item) []int {
+		var out []int
+		for _, id := range set.Match(it, a.Now()) {
+			out = append(out, int(id))
+		}
+		return out
+	}
+	a.alerts = &follow.Stage{
+		Name: alert.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,
+		Position:    func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, alert.Name) },
+		SetPosition: func(ctx context.Context, seq int64) error { return a.Store.SetCursor(ctx, alert.Name, seq) },
+		Limit:       func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, "story") },
+	}
+	return nil
+}
+
+// runAlerts starts the stage, if there is one, and the outbox: what an earlier run left is sent also when nobody is told any
+// more.
+func (a *App) runAlerts() {
+	if a.alerts != nil {
+		a.Run("alert stage", func(ctx context.Context) error { return a.alerts.Run(ctx, a.grouped, a.Log) })
+	}
+	sender := &outbox.Sender{Store: a.Store, Channels: map[string]outbox.Channel{"webhook": a.Webhooks()}, Now: a.Now, Log: a.Log}
+	a.Run("outbox", sender.Run)
+}
+
+// Webhooks are the configured webhooks behind the guarded door.
+func (a *App) Webhooks() *webhook.Channel {
+	c := &webhook.Channel{Now: a.Now, Endpoints: map[string]webhook.Endpoint{}, Post: a.post}
+	for _, w := range a.Config.Webhooks {
+		c.Endpoints[w.Name] = webhook.Endpoint{URL: w.URL, Secret: w.Secret}
+	}
+	return c
+}
+
+// post sends a webhook. A redirect to another host is refused by the door.
+func (a *App) post(ctx context.Context, address string, header http.Header, body []byte) (int, error) {
+	got, err := a.fetch.Send(ctx, fetch.Call{Method: http.MethodPost, URL: address, Header: header, Body: body, Max: 64 << 10})
+	if err != nil {
+		return 0, err
+	}
+	return got.Status, nil
+}
+
+// TestWebhook sends a harmless message to a webhook at once, and says how long it took. It needs no store.
+func (a *App) TestWebhook(ctx context.Context, name string) (time.Duration, error) {
+	m := alert.Message{Type: "test", Timestamp: a.Now().UTC(), Says: "A test of presswatch: nothing happened."}
+	body, err := json.Marshal(m)
+	if err != nil {
+		return 0, err
+	}
+	if a.fetch == nil {
+		a.openDoor()
+	}
+	began := time.Now()
+	err = a.Webhooks().Send(ctx, index.Notice{Key: fmt.Sprintf("test/%s/%d", name, a.Now().UnixNano()), Channel: "webhook", Recipient: name, Body: body})
+	return time.Since(began), err
+}
+
+// base is the address of the pages as others reach them.
+func (a *App) base() string {
+	return strings.TrimSuffix(cmp.Or(a.Config.BaseURL, "http://"+a.Config.Listen), "/")
+}

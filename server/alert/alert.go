@@ -1,0 +1,197 @@
+// Package alert is the stage "alert": the first item of a story that a saved search finds becomes a notice. It follows the
+// one order of things from its own cursor, never past the stage "story".
+//
+// There is one alert for each search and story, whatever comes later: the key of its notice is unique for ever, and so a copy
+// alerts only where its story did not before. Reposts, edits, what came with a first poll or an import, and what was seen long ago (a restored copy, a stage that is
+// behind) never alert. A notice has headline, outlet, address and our own words, and no text of others.
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"presswatch/index"
+)
+
+// Store is what the stage needs of it.
+type Store interface {
+	After(ctx context.Context, seq int64, limit int) ([]index.Item, error)
+	Cursor(ctx context.Context, stage string) (int64, error)
+	SetCursor(ctx context.Context, stage string, seq int64) error
+	MembersOf(ctx context.Context, itemIDs []int64) (map[int64]index.Member, error)
+	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
+	AddNotice(ctx context.Context, n index.Notice) (added bool, err error)
+}
+
+// Search is a saved search.
+type Search struct {
+	Key, Name, Query string
+	To               []Endpoint
+}
+
+// Endpoint is where its alerts go.
+type Endpoint struct {
+	Channel   string // "webhook"
+	Recipient string
+}
+
+// Stage makes notices. Set the fields before it is used; all but Log and Added must be given.
+type Stage struct {
+	Store    Store
+	Searches []Search
+	Match    func(it *index.Item) []int // places in Searches of those that find an item
+	Base     string                     // address of the pages, without a slash at the end
+	Now      func() time.Time
+	Log      *slog.Logger // nil: silent
+	Added    func()       // called after a notice was added; nil: nobody waits
+}
+
+// Name is the name of the stage and of its cursor.
+const Name = "alert"
+
+// fresh is how long after it was first seen an item may still alert.
+const fresh = 6 * time.Hour
+
+// Do looks at items, in order. It may see them again.
+func (s *Stage) Do(ctx context.Context, items []index.Item) error {
+	var found []index.Item
+	var by [][]int
+	for i := range items {
+		if !s.alerts(&items[i]) {
+			continue
+		}
+		if hits := s.Match(&items[i]); len(hits) > 0 {
+			found, by = append(found, items[i]), append(by, hits)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(found))
+	for i := range found {
+		ids[i] = found[i].ID
+	}
+	members, err := s.Store.MembersOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	added := false
+	for i := range found {
+		m := members[found[i].ID]
+		for _, no := range by[i] {
+			ok, err := s.add(ctx, &s.Searches[no], &found[i], m.StoryID)
+			if err != nil {
+				return err
+			}
+			added = added || ok
+		}
+	}
+	if added && s.Added != nil {
+		s.Added()
+	}
+	return nil
+}
+
+// alerts says whether an item is news at all.
+func (s *Stage) alerts(it *index.Item) bool {
+	old := s.Now().Sub(it.FirstSeen) > fresh
+	repeats := it.Post != nil && !it.Post.Repost.Zero()
+	return !it.Quiet && !it.Erased && it.Version <= 1 && it.GoneAt.IsZero() && !old && !repeats
+}
+
+// add adds the notices of a search for an item, one for each endpoint, unless the story had its alert.
+func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story int64) (bool, error) {
+	about := fmt.Sprintf("item/%d", it.ID)
+	if story != 0 {
+		about = fmt.Sprintf("story/%d", story)
+	}
+	any := false
+	for _, to := range search.To {
+		body, err := s.body(ctx, search, it, story)
+		if err != nil {
+			return any, err
+		}
+		added, err := s.Store.AddNotice(ctx, index.Notice{
+			Key: "alert/" + search.Key + "/" + to.Channel + "/" + to.Recipient + "/" + about, Channel: to.Channel, Recipient: to.Recipient, Body: body, Created: s.Now(), Due: s.Now(),
+		})
+		if err != nil {
+			return any, err
+		}
+		any = any || added
+	}
+	return any, nil
+}
+
+// Message is the body of an alert. Times are RFC 3339 in UTC.
+type Message struct {
+	Type      string    `json:"type"` // "alert" or "test"
+	Timestamp time.Time `json:"timestamp"`
+	Says      string    `json:"says"` // in one sentence, for channels that show only text
+	Search    struct {
+		Key   string `json:"key"`
+		Name  string `json:"name"`
+		Query string `json:"query"`
+	} `json:"search"`
+	Story *Story `json:"story,omitempty"`
+	Item  *Item  `json:"item,omitempty"`
+}
+
+// Story is the story that a message is about.
+type Story struct {
+	ID    int64  `json:"id"`
+	Title string `json:"title"`
+	URL   string `json:"url"` // its page here
+}
+
+// Item is its first item that the search found.
+type Item struct {
+	ID        int64     `json:"id"`
+	Title     string    `json:"title"`
+	Outlet    string    `json:"outlet"`
+	Lane      string    `json:"lane"`
+	URL       string    `json:"url"`
+	Page      string    `json:"page"` // its page here
+	Published time.Time `json:"published,omitzero"`
+	FirstSeen time.Time `json:"first_seen"`
+}
+
+const longestTitle = 300 // runes of a headline
+
+func (s *Stage) body(ctx context.Context, search *Search, it *index.Item, story int64) ([]byte, error) {
+	m := Message{Type: "alert", Timestamp: s.Now().UTC()}
+	m.Search.Key, m.Search.Name, m.Search.Query = search.Key, search.Name, search.Query
+	m.Item = &Item{
+		ID: it.ID, Title: short(title(it)), Outlet: short(it.Outlet), Lane: string(it.Lane), URL: it.URL, Page: fmt.Sprintf("%s/items/%d", s.Base, it.ID), Published: it.Published, FirstSeen: it.FirstSeen.UTC(),
+	}
+	m.Says = fmt.Sprintf("%s: “%s”, %s", search.Name, m.Item.Title, m.Item.Outlet)
+	if story != 0 {
+		list, err := s.Store.GetStories(ctx, []int64{story})
+		if err != nil {
+			return nil, err
+		}
+		m.Story = &Story{ID: story, URL: fmt.Sprintf("%s/stories/%d", s.Base, story)}
+		if len(list) == 1 {
+			m.Story.Title = short(list[0].Title)
+		}
+	}
+	return json.Marshal(m)
+}
+
+// title is the headline; a post without one is named by whose it is, for its words are another's.
+func title(it *index.Item) string {
+	if it.Title == "" && it.Post != nil {
+		return "a reaction of @" + it.Post.Handle
+	}
+	return it.Title
+}
+
+func short(text string) string {
+	runes := []rune(text)
+	if len(runes) <= longestTitle {
+		return text
+	}
+	return string(runes[:longestTitle]) + "…"
+}
