@@ -30,28 +30,25 @@ func (c *Config) checkAlerts(at lines) []string {
 	say := func(list string, i int, format string, args ...any) {
 		out = append(out, fmt.Sprintf("line %d: %s[%d]", at.of(list, i), list, i)+fmt.Sprintf(format, args...))
 	}
+	called := func(list string, i int, field, key string, before []string) []string {
+		switch {
+		case !keyForm.MatchString(key):
+			say(list, i, ".%s: %q cannot be used; write small letters, digits and dashes", field, key)
+		case slices.Contains(before, key):
+			say(list, i, ".%s: %q is there already", field, key)
+		}
+		return append(before, key)
+	}
 	var names []string
 	for i, w := range c.Webhooks {
-		switch {
-		case !keyForm.MatchString(w.Name):
-			say("webhooks", i, ".name: %q is no name; write small letters, digits and dashes", w.Name)
-		case slices.Contains(names, w.Name):
-			say("webhooks", i, ".name: %q is there already", w.Name)
-		}
-		names = append(names, w.Name)
+		names = called("webhooks", i, "name", w.Name, names)
 		if !isWeb(w.URL) {
 			say("webhooks", i, ".url: %q is no web address; write one that begins with https://", w.URL)
 		}
 	}
 	var keys []string
 	for i, s := range c.Searches {
-		switch {
-		case !keyForm.MatchString(s.Key):
-			say("searches", i, ".key: %q is no key; write small letters, digits and dashes", s.Key)
-		case slices.Contains(keys, s.Key):
-			say("searches", i, ".key: %q is there already", s.Key)
-		}
-		keys = append(keys, s.Key)
+		keys = called("searches", i, "key", s.Key, keys)
 		if strings.TrimSpace(s.Query) == "" {
 			say("searches", i, ".query: is missing; write what to look for, as on the search page")
 		}

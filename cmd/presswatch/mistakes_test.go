@@ -41,6 +41,8 @@ func TestMistakes(t *testing.T) {
 		{"unknown key", "orgnisation: {name: X}\n", []string{"serve"}, []string{"presswatch.yaml", "line 1", "orgnisation"}},
 		{"wrong lane", "sources:\n  - {key: a, url: \"https://a.example/feed\", lane: nationl}\n", []string{"check"}, []string{"presswatch.yaml", "line 2", "nationl"}},
 		{"two mistakes at once", "zone: Mars/Base\nlisten: nowhere\n", []string{"serve"}, []string{"Mars/Base", "nowhere"}},
+		{"two searches that cannot be read", "searches:\n  - {key: a, query: \"swan OR\"}\n  - {key: b, query: \"(geese\"}\n", []string{"check"}, []string{"presswatch.yaml", "search a", "search b"}},
+		{"webhook that is not there", "webhooks:\n  - {name: desk, url: \"https://desk.example/in\"}\n", []string{"alerts", "test", "pager"}, []string{`"pager"`, "webhooks"}},
 		{"demo speed", "", []string{"demo", "--speed", "0"}, []string{"--speed"}},
 		{"demo in a strange directory", "strange", []string{"demo", "--data", "."}, []string{"--data"}},
 		{"import of nothing", "", []string{"import", "none.jsonl"}, []string{"none.jsonl"}},

@@ -10,7 +10,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"presswatch/index"
@@ -38,15 +37,13 @@ type Endpoint struct {
 	Recipient string
 }
 
-// Stage makes notices. Set the fields before it is used; all but Log and Added must be given.
+// Stage makes notices. Set the fields before it is used; all must be given.
 type Stage struct {
 	Store    Store
 	Searches []Search
 	Match    func(it *index.Item) []int // places in Searches of those that find an item
 	Base     string                     // address of the pages, without a slash at the end
 	Now      func() time.Time
-	Log      *slog.Logger // nil: silent
-	Added    func()       // called after a notice was added; nil: nobody waits
 }
 
 // Name is the name of the stage and of its cursor.
@@ -78,19 +75,13 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	if err != nil {
 		return err
 	}
-	added := false
 	for i := range found {
 		m := members[found[i].ID]
 		for _, no := range by[i] {
-			ok, err := s.add(ctx, &s.Searches[no], &found[i], m.StoryID)
-			if err != nil {
+			if err := s.add(ctx, &s.Searches[no], &found[i], m.StoryID); err != nil {
 				return err
 			}
-			added = added || ok
 		}
-	}
-	if added && s.Added != nil {
-		s.Added()
 	}
 	return nil
 }
@@ -103,26 +94,24 @@ func (s *Stage) alerts(it *index.Item) bool {
 }
 
 // add adds the notices of a search for an item, one for each endpoint, unless the story had its alert.
-func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story int64) (bool, error) {
+func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story int64) error {
 	about := fmt.Sprintf("item/%d", it.ID)
 	if story != 0 {
 		about = fmt.Sprintf("story/%d", story)
 	}
-	any := false
+	body, err := s.body(ctx, search, it, story)
+	if err != nil {
+		return err
+	}
 	for _, to := range search.To {
-		body, err := s.body(ctx, search, it, story)
-		if err != nil {
-			return any, err
-		}
-		added, err := s.Store.AddNotice(ctx, index.Notice{
+		_, err := s.Store.AddNotice(ctx, index.Notice{
 			Key: "alert/" + search.Key + "/" + to.Channel + "/" + to.Recipient + "/" + about, Channel: to.Channel, Recipient: to.Recipient, Body: body, Created: s.Now(), Due: s.Now(),
 		})
 		if err != nil {
-			return any, err
+			return err
 		}
-		any = any || added
 	}
-	return any, nil
+	return nil
 }
 
 // Message is the body of an alert. Times are RFC 3339 in UTC.

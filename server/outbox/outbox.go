@@ -4,7 +4,7 @@
 // with the same key, by which the other side can tell that it is the same. What fails is tried again after a minute, then twice as
 // long each time, at most four hours, for three days; what is refused for good is given up at once and says why. An
 // endpoint gets one notice at a time, and after a failure or a minute the rest of its notices waits: a slow or broken one holds
-// up the others by two minutes at most.
+// up the others by two minutes at most, and longer only while more than fifty of its notices are due before theirs.
 package outbox
 
 import (

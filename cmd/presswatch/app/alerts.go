@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -22,20 +23,21 @@ import (
 	"presswatch/server/webhook"
 )
 
-// CheckSearches says which saved searches cannot be read, and where.
+// CheckSearches says which saved searches cannot be read, all at once, and where.
 func CheckSearches(c *config.Config) error {
+	var all []error
 	for _, s := range c.Searches {
 		if _, err := query.Parse(s.Query); err != nil {
-			return fmt.Errorf("search %s: query: %w", s.Key, err)
+			all = append(all, fmt.Errorf("search %s: query: %w", s.Key, err))
 		}
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // openAlerts makes the stage that turns what saved searches find into notices, and the outbox that sends them. Nothing
 // runs of either where the configuration names no search that tells anybody.
 func (a *App) openAlerts() error {
-	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now, Log: a.Log}
+	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now}
 	var searches []match.Search
 	for _, s := range a.Config.Searches {
 		if s.Off || len(s.Tell) == 0 {
