@@ -86,7 +86,11 @@ func (q *queues) work(ctx context.Context, host string) {
 		select {
 		case <-ctx.Done():
 		case q.slots <- struct{}{}:
-			q.do(job)
+			if ctx.Err() == nil { // with both ready, select takes either
+				q.do(job)
+			} else {
+				<-q.slots
+			}
 		}
 		q.mu.Lock()
 		q.jobs--
