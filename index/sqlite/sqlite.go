@@ -29,6 +29,7 @@ import (
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/erasure"
 	"presswatch/index/sqlite/hubs"
+	"presswatch/index/sqlite/notices"
 	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/stories"
 )
@@ -45,6 +46,7 @@ type Store struct {
 	*stories.Stories
 	*posts.Posts
 	*hubs.Hubs
+	*notices.Notices
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -148,6 +150,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Stories = stories.New(s.read, s.tx, func() time.Time { return s.now() }, s.pack, s.open)
 	s.Posts = posts.New(s.read, s.tx, func() time.Time { return s.now() })
 	s.Hubs = hubs.New(s.read, s.tx)
+	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {
 		return s, nil

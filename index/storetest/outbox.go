@@ -16,6 +16,7 @@ var outboxTests = []conformance{
 	{"one row a key under a race", testNoticeRace},
 	{"row before act", testNoticeLease},
 	{"tried again, sent, given up", testNoticeSettled},
+	{"troubled notices", testTroubled},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {
