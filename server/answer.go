@@ -52,6 +52,7 @@ type shell struct {
 	Theme                    string      // class of html: "", light, dark
 	Keys                     bool        // single letters act
 	Stories                  bool        // there are pages about stories
+	Notices                  bool        // there is a page of what was not sent
 	CSS, JS                  string
 	Script                   string // of this page alone; "" none
 	KeyList                  []key
@@ -99,7 +100,7 @@ func (s *Server) shellOf(r *http.Request, a *answer) shell {
 		AsOf:    "As of " + words.Clock(now, s.zone) + " " + words.Zone(now, s.zone),
 		Printed: now.In(s.zone).Format("Monday 2 January 2006, 15:04 ") + words.Zone(now, s.zone),
 		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"], Script: s.assets.path[a.script],
-		Stories: s.opt.Stories != nil, KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
+		Stories: s.opt.Stories != nil, Notices: s.pages["notices"] != nil, KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
 	}
 	if s.opt.Notice != nil {
 		sh.Notice = s.opt.Notice()
@@ -183,18 +184,22 @@ func (s *Server) robots(*http.Request) (*answer, error) {
 }
 
 // loadPages parses each page with the layout and the parts that all share.
-func loadPages() map[string]*template.Template {
+func (s *Server) loadPages() {
 	base := template.Must(template.New("").Funcs(functions()).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/rows.html", "templates/reactions.html"))
-	names, err := fs.Glob(embedded, "templates/page-*.html")
+	s.pages = map[string]*template.Template{}
+	s.addPages(base, embedded, "templates/page-*.html")
+	s.areaPages(base)
+}
+
+func (s *Server) addPages(base *template.Template, files fs.FS, pattern string) {
+	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		panic(err)
 	}
-	pages := map[string]*template.Template{}
 	for _, name := range names {
 		key := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "page-"), ".html")
-		pages[key] = template.Must(template.Must(base.Clone()).ParseFS(embedded, name))
+		s.pages[key] = template.Must(template.Must(base.Clone()).ParseFS(files, name))
 	}
-	return pages
 }
 
 // functions are the few that templates may call; everything else is decided before.

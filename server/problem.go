@@ -10,6 +10,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
+	"presswatch/server/area"
 	"presswatch/server/guard"
 	"presswatch/server/view"
 	"presswatch/server/words"
@@ -45,7 +46,10 @@ func (s *Server) problemOf(err error) *problem {
 	var p *problem
 	var m *query.Mistake
 	var tooLarge *http.MaxBytesError
+	var there *area.Problem
 	switch {
+	case errors.As(err, &there):
+		return &problem{there.Status, there.Heading, there.Sentence, there.Cause}
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &m) && m.TooDear:

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/area"
 	"presswatch/server/front"
 	"presswatch/server/guard"
 	"presswatch/server/notable"
@@ -59,6 +60,8 @@ type Options struct {
 	Recall      func(ctx context.Context) (recall.Meter, error)   // how much we see; nil: nobody measures it
 	AddSource   recall.Adder                                      // watches a site from now on; nil: nobody does
 	AddSighting func(ctx context.Context, g index.Sighting) error // keeps what we missed; nil: nobody does
+
+	Areas []area.Area // further parts of the pages
 
 	Acted func() // tells the stage "story" that somebody did something; nil: it finds out by itself
 
@@ -124,7 +127,7 @@ func New(o Options) *Server {
 	s.openStories()
 	s.openStory()
 	s.assets = loadAssets()
-	s.pages = loadPages()
+	s.loadPages()
 	h, err := guard.Wrap(s.mux(), guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
 	if err != nil {
 		panic(err)
@@ -157,7 +160,7 @@ type route struct {
 
 // routes lists every address of presswatch, so that a test can walk over all of them.
 func (s *Server) routes() []route {
-	return append(slices.Concat(s.storyRoutes(), s.publicRoutes(), s.recallRoutes()), []route{
+	return append(slices.Concat(s.storyRoutes(), s.publicRoutes(), s.recallRoutes(), s.areaRoutes()), []route{
 		{pattern: "GET /{$}", decide: s.front},
 		{pattern: "GET /stories", decide: s.stories},
 		{pattern: "GET /stories.csv", decide: s.storiesCSV, timeout: exportTimeout},

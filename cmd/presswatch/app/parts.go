@@ -154,6 +154,7 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 	}
 	if live {
 		o.Metrics = a.metrics()
+		o.Areas = a.areas(store)
 		o.Health, o.Acted = a.health, a.Stories.Acted
 		m := &meter{app: a, store: store}
 		o.Recall, o.AddSighting, o.AddSource = m.measure, m.noted, a.addSource
