@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -55,13 +56,37 @@ func (c *Channel) Send(ctx context.Context, n index.Notice) error {
 	status, err := c.Post(ctx, e.URL, header, n.Body)
 	switch {
 	case err != nil:
-		return err
+		return hide(err, e.URL)
 	case status >= 200 && status <= 299:
 		return nil
 	case status == http.StatusGone:
 		return &outbox.Refused{Text: "the other side says that it is gone (410)"}
 	}
 	return fmt.Errorf("the other side answered %d %s", status, strings.ToLower(http.StatusText(status)))
+}
+
+// hidden is an error without the address, whose path is the secret of most chat services; pages and logs show errors.
+type hidden struct {
+	text  string
+	cause error
+}
+
+func (h *hidden) Error() string { return h.text }
+func (h *hidden) Unwrap() error { return h.cause }
+
+// hide leaves of an address in an error no more than its host.
+func hide(err error, address string) error {
+	u, bad := url.Parse(address)
+	if bad != nil {
+		return &hidden{"the address of the webhook cannot be read", err}
+	}
+	text := strings.ReplaceAll(err.Error(), address, u.Host)
+	for _, part := range []string{u.RequestURI(), u.Path, u.RawQuery} {
+		if len(part) > 1 {
+			text = strings.ReplaceAll(text, part, "…")
+		}
+	}
+	return &hidden{text, err}
 }
 
 // ID is what a notice is called to the other side: the same for every try.

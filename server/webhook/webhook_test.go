@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -59,5 +60,22 @@ func TestSend(t *testing.T) {
 	n.Recipient = "nobody"
 	if err := c.Send(t.Context(), n); !errors.As(err, &refused) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestAddressesStaySecret: what is kept and shown of a failure names the host alone, and is still the same kind of error.
+func TestAddressesStaySecret(t *testing.T) {
+	address := "https://hooks.chat.example/services/T01/B02/s3cret?key=k1"
+	for _, text := range []string{"Post " + address + ": no answer", "redirect from /services/T01/B02/s3cret to elsewhere", "asking /services/T01/B02/s3cret?key=k1 failed"} {
+		c := &Channel{
+			Now: time.Now, Endpoints: map[string]Endpoint{"chat": {URL: address}},
+			Post: func(context.Context, string, http.Header, []byte) (int, error) {
+				return 0, fmt.Errorf("%s: %w", text, context.DeadlineExceeded)
+			},
+		}
+		err := c.Send(t.Context(), index.Notice{Recipient: "chat"})
+		if !errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "k1") {
+			t.Errorf("%v", err)
+		}
 	}
 }
