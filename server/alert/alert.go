@@ -86,11 +86,10 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	return nil
 }
 
-// alerts says whether an item is news at all.
+// alerts says whether an item is news, and is so now.
 func (s *Stage) alerts(it *index.Item) bool {
 	old := s.Now().Sub(it.FirstSeen) > fresh
-	repeats := it.Post != nil && !it.Post.Repost.Zero()
-	return !it.Quiet && !it.Erased && it.Version <= 1 && it.GoneAt.IsZero() && !old && !repeats
+	return News(it) && it.Version <= 1 && it.GoneAt.IsZero() && !old
 }
 
 // add adds the notices of a search for an item, one for each endpoint, unless the story had its alert.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/rehearsal"
 	"presswatch/server/sending"
 )
 
@@ -37,4 +38,13 @@ func Sending() *sending.Desk {
 		Book: Outbox{}, Ways: []sending.Way{{Channel: "webhook", Recipient: "pager"}, {Channel: "mail", Recipient: "duty@office.example"}},
 		Sample: func(sending.Way) ([]byte, error) { return []byte("{}"), nil }, Now: Now, Zone: time.UTC,
 	}
+}
+
+// Rehearsal is the desk of saved searches over an office.
+func Rehearsal(o *Office) *rehearsal.Desk {
+	return &rehearsal.Desk{Searcher: o, Library: o, Now: Now, Zone: time.UTC, Searches: []rehearsal.Saved{
+		{Key: "swans", Name: "Swans in custody", Query: "swan* AND (police OR custody)", Tell: []string{"desk", "pager"}},
+		{Key: "cameras", Name: "Speed cameras", Query: `"speed camera"~3`, Tell: []string{"desk"}},
+		{Key: "geese", Name: "Geese", Query: "geese", Off: true},
+	}}
 }

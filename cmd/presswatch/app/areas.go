@@ -1,19 +1,31 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"presswatch/index/sqlite"
 	"presswatch/server/alert"
 	"presswatch/server/area"
+	"presswatch/server/rehearsal"
 	"presswatch/server/sending"
 )
 
 // areas are the parts of the pages that change something in the store beyond stories.
 func (a *App) areas(store *sqlite.Store) []area.Area {
 	return []area.Area{
+		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Now: a.Now, Zone: a.Config.Location()},
 		&sending.Desk{Book: store, Ways: a.ways(), Sample: a.sample, Now: a.Now, Zone: a.Config.Location()},
 	}
+}
+
+// saved are the saved searches of the configuration.
+func (a *App) saved() []rehearsal.Saved {
+	out := make([]rehearsal.Saved, 0, len(a.Config.Searches))
+	for _, s := range a.Config.Searches {
+		out = append(out, rehearsal.Saved{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query, Tell: s.Tell, Off: s.Off})
+	}
+	return out
 }
 
 // ways are the ways to tell somebody.
