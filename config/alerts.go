@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Webhook is an address that is told of alerts.
@@ -21,6 +22,13 @@ type Search struct {
 	Name  string   `yaml:"name"`
 	Query string   `yaml:"query"`
 	Tell  []string `yaml:"tell"` // names of webhooks; none: it only stands here
+	Off   bool     `yaml:"off"`
+}
+
+// Alarm says who is woken when an own channel says something that nobody approved.
+type Alarm struct {
+	Tell  []string `yaml:"tell"`  // names of webhooks; none: it only stands on the pages
+	Grace Duration `yaml:"grace"` // within which what is published must be on the list of what was approved; 0: 5 min
 	Off   bool     `yaml:"off"`
 }
 
@@ -57,6 +65,14 @@ func (c *Config) checkAlerts(at lines) []string {
 				say("searches", i, ".tell: there is no webhook %q; the webhooks are %s", name, strings.Join(names, ", "))
 			}
 		}
+	}
+	for _, name := range c.Alarm.Tell {
+		if !slices.Contains(names, name) {
+			out = append(out, fmt.Sprintf("line %d: alarm.tell: there is no webhook %q; the webhooks are %s", at.of("alarm", "tell"), name, strings.Join(names, ", ")))
+		}
+	}
+	if g := time.Duration(c.Alarm.Grace); g < 0 || g > time.Hour {
+		out = append(out, fmt.Sprintf("line %d: alarm.grace: %s cannot be used; write 1m to 1h", at.of("alarm", "grace"), g))
 	}
 	return out
 }

@@ -32,6 +32,7 @@ type Config struct {
 	Sources      []Source     `yaml:"sources"`
 	Webhooks     []Webhook    `yaml:"webhooks"`
 	Searches     []Search     `yaml:"searches"`
+	Alarm        Alarm        `yaml:"alarm"`
 
 	// File is where the configuration came from, "" for the defaults.
 	File string `yaml:"-"`

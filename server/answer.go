@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"presswatch/server/area"
 	"presswatch/server/view"
 	"presswatch/server/words"
 )
@@ -46,6 +47,7 @@ type shell struct {
 	Title, Nav, Print, Query string
 	Organisation, Version    string
 	Notice                   string
+	Alarm                    *area.Bar
 	AsOf                     string      // "As of 09:12 GMT"
 	Late                     *view.State // we are behind, or the index is being rebuilt
 	Printed                  string      // "Saturday 7 November 2026, 09:12 GMT"
@@ -105,6 +107,7 @@ func (s *Server) shellOf(r *http.Request, a *answer) shell {
 	if s.opt.Notice != nil {
 		sh.Notice = s.opt.Notice()
 	}
+	s.bar(r, &sh)
 	if a.status < http.StatusInternalServerError {
 		s.standing(r, &sh)
 	}

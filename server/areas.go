@@ -3,6 +3,8 @@ package server
 import (
 	"html/template"
 	"net/http"
+
+	"presswatch/server/area"
 )
 
 // areaRoutes lists the addresses of the areas.
@@ -23,6 +25,18 @@ func (s *Server) areaRoutes() []route {
 		}
 	}
 	return out
+}
+
+// bar puts an open alarm above the page. Where the store does not say, the bar does: silence would mean that all is well.
+func (s *Server) bar(r *http.Request, sh *shell) {
+	if f, ok := sh.Page.(failure); s.opt.Bar == nil || ok && f.Heading == refused {
+		return
+	}
+	var err error
+	if sh.Alarm, err = s.opt.Bar(r.Context()); err != nil && r.Context().Err() == nil {
+		s.log.ErrorContext(r.Context(), "alarms could not be read", "error", err)
+		sh.Alarm = &area.Bar{Sentence: "Whether there is an alarm cannot be said just now.", Second: "The store does not answer.", URL: "/alarms"}
+	}
 }
 
 // areaPages adds the pages of the areas to those that are here.

@@ -129,9 +129,12 @@ func (s *Server) problemJSON(p *problem, f failure) *answer {
 	return a
 }
 
+// refused heads what the guard refused: it may be a stranger's request.
+const refused = "This request was refused."
+
 // deny answers what the guard refused.
 func (s *Server) deny(w http.ResponseWriter, r *http.Request, status int, sentence string) {
-	s.fail(w, r, &problem{status: status, heading: "This request was refused.", sentence: sentence})
+	s.fail(w, r, &problem{status: status, heading: refused, sentence: sentence})
 }
 
 // recovered answers after a panic.

@@ -61,7 +61,8 @@ type Options struct {
 	AddSource   recall.Adder                                      // watches a site from now on; nil: nobody does
 	AddSighting func(ctx context.Context, g index.Sighting) error // keeps what we missed; nil: nobody does
 
-	Areas []area.Area // further parts of the pages
+	Areas []area.Area                                  // further parts of the pages
+	Bar   func(ctx context.Context) (*area.Bar, error) // what stands above every page; nil: nothing ever does
 
 	Acted func() // tells the stage "story" that somebody did something; nil: it finds out by itself
 

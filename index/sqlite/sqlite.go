@@ -24,6 +24,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/alarms"
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
 	"presswatch/index/sqlite/engine"
@@ -47,6 +48,7 @@ type Store struct {
 	*posts.Posts
 	*hubs.Hubs
 	*notices.Notices
+	*alarms.Alarms
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -150,6 +152,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Stories = stories.New(s.read, s.tx, func() time.Time { return s.now() }, s.pack, s.open)
 	s.Posts = posts.New(s.read, s.tx, func() time.Time { return s.now() })
 	s.Hubs = hubs.New(s.read, s.tx)
+	s.Alarms = alarms.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

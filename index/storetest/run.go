@@ -39,6 +39,7 @@ func Run(t *testing.T, back BackEnd) {
 		{"acts", actTests},
 		{"again", againTests},
 		{"outbox", outboxTests},
+		{"alarms", alarmTests},
 		{"subscriptions", subscriptionTests},
 		{"upkeep", upkeepTests},
 		{"random", randomTests},

@@ -58,3 +58,11 @@ func (p *Problem) Error() string {
 }
 
 func (p *Problem) Unwrap() error { return p.Cause }
+
+// Bar stands above everything on every page while an alarm is open.
+type Bar struct {
+	Sentence string // quotes what was said
+	Second   string // where else, since when, who has it
+	URL      string // of the page of the alarm
+	Red      bool   // nobody has it, and it is red: the form to take it stands in the bar
+}

@@ -58,6 +58,7 @@ type App struct {
 	Address string             // of the pages, host:port; "" before Start
 
 	stage   *follow.Stage
+	alarms  *follow.Stage // nil: off
 	alerts  *follow.Stage // nil: no saved search tells anybody
 	shown   *embeds.Stage // posts that articles show
 	bell    *follow.Bell  // rung when something was taken in

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"presswatch/index/sqlite"
+	"presswatch/server/alarm"
 	"presswatch/server/alert"
 	"presswatch/server/area"
 	"presswatch/server/rehearsal"
@@ -12,11 +13,17 @@ import (
 )
 
 // areas are the parts of the pages that change something in the store beyond stories.
-func (a *App) areas(store *sqlite.Store) []area.Area {
+func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 	return []area.Area{
+		alarms,
 		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Now: a.Now, Zone: a.Config.Location()},
 		&sending.Desk{Book: store, Ways: a.ways(), Sample: a.sample, Now: a.Now, Zone: a.Config.Location()},
 	}
+}
+
+// alarmDesk makes the pages of alarms.
+func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
+	return &alarm.Desk{Book: store, List: store, Tells: a.Config.Alarm.Tell, Now: a.Now, Zone: a.Config.Location()}
 }
 
 // saved are the saved searches of the configuration.

@@ -44,6 +44,7 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })
 	a.runStories()
+	a.runAlarms()
 	a.runAlerts()
 	a.Run("watch over requests", a.watchRequests)
 	a.Run("retention", a.retain)
@@ -154,7 +155,8 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 	}
 	if live {
 		o.Metrics = a.metrics()
-		o.Areas = a.areas(store)
+		alarms := a.alarmDesk(store)
+		o.Areas, o.Bar = a.areas(store, alarms), alarms.Bar
 		o.Health, o.Acted = a.health, a.Stories.Acted
 		m := &meter{app: a, store: store}
 		o.Recall, o.AddSighting, o.AddSource = m.measure, m.noted, a.addSource
@@ -176,7 +178,7 @@ func (a *App) hosts() []string {
 
 // health returns what is wrong, in plain words; nothing when all is well.
 func (a *App) health() []string {
-	var out []string
+	out := a.alarmHealth()
 	if st := a.stage.Status(); st.Err != nil {
 		out = append(out, "the full-text stage fails: "+st.Err.Error())
 	}

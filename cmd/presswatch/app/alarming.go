@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"presswatch/index"
+	"presswatch/index/follow"
+	"presswatch/index/watch/alarm"
+)
+
+// runAlarms starts the stage that judges what own channels say, straight behind the hand-over point, and what wakes
+// people again until somebody has the alarm.
+func (a *App) runAlarms() {
+	if a.Config.Alarm.Off {
+		return
+	}
+	stage := &alarm.Stage{
+		Store: a.Store, Waiting: a.Store, Staff: a.staff, Grace: time.Duration(a.Config.Alarm.Grace), Base: a.base(), Now: a.Now, Zone: a.Config.Location(),
+	}
+	for _, name := range a.Config.Alarm.Tell {
+		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: "webhook", Recipient: name})
+	}
+	a.alarms = &follow.Stage{
+		Name: alarm.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,
+		Position:    func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, alarm.Name) },
+		SetPosition: func(ctx context.Context, seq int64) error { return a.Store.SetCursor(ctx, alarm.Name, seq) },
+	}
+	a.Run("alarm stage", func(ctx context.Context) error { return a.alarms.Run(ctx, a.bell, a.Log) })
+	a.Run("alarm rounds", func(ctx context.Context) error {
+		for pause(ctx, roundsEvery) {
+			if err := stage.Tick(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error("alarms could not be looked at; it is tried again", "err", err)
+			}
+		}
+		return nil
+	})
+}
+
+const roundsEvery = 2 * time.Second // real time between two looks at what is to be told again
+
+// staff says whether an item is from an account of one of our people.
+func (a *App) staff(it *index.Item) bool {
+	for _, s := range a.Config.Sources {
+		if s.Key == it.Source && s.People {
+			return true
+		}
+	}
+	if it.Post == nil {
+		return false
+	}
+	own, people := a.ownerOf(it.Post.Network, it.Post.Handle, it.Post.Account)
+	return people && !own
+}
+
+// alarmHealth says what is wrong with the stage.
+func (a *App) alarmHealth() []string {
+	if a.alarms == nil {
+		return nil
+	}
+	if err := a.alarms.Status().Err; err != nil {
+		return []string{"own channels are not judged: " + err.Error()}
+	}
+	return nil
+}
