@@ -25,6 +25,7 @@ func openLoud(t *testing.T) *browser {
 		Recall:      func(context.Context) (recall.Meter, error) { return servertest.Meter(), nil },
 		AddSource:   func(context.Context, string) (string, error) { return "A feed was found.", nil },
 		AddSighting: func(context.Context, index.Sighting) error { return nil },
+		Bar:         servertest.AlarmDesk(servertest.Alarmed()).Bar,
 		Areas:       []area.Area{servertest.AlarmDesk(servertest.Alarmed()), servertest.Sending(), servertest.Rehearsal(b.office)},
 	}))
 	b.office.SetSources(servertest.NetworkSources())
