@@ -62,7 +62,7 @@ func TestAlarmOnEveryPage(t *testing.T) {
 func TestAlarmPage(t *testing.T) {
 	code, body := read(alarmed(t, servertest.Alarmed()), "/alarms/2")
 	for _, want := range []string{
-		"3 items; 2 still there as far as we know. First seen Fri 6 Nov, 23:31.", "never used here: digga", "not on the list of what was approved", "gone since 00:19", "webhook pager", "taken Fri 6 Nov, 23:31", "given up: 550 no such mailbox",
+		"3 items; 2 still there, as far as we know. First seen Fri 6 Nov, 23:31.", "never used here: digga", "not on the list of what was approved", "gone since 00:19", "webhook pager", "taken Fri 6 Nov, 23:31", "given up: 550 no such mailbox",
 		"It approves nothing and takes nothing down.", "1 more are not shown.", `href="https://northmarch.example/news/1"`,
 	} {
 		if code != http.StatusOK || !strings.Contains(body, want) {

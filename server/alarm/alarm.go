@@ -245,7 +245,7 @@ func (d *Desk) one(r *http.Request) (*area.Answer, error) {
 			live++
 		}
 	}
-	p.Lead = fmt.Sprintf("%s; %s still there as far as we know. First seen %s.", words.Plural(a.Count, "item"), words.Count(live+p.Hidden), words.At(seen(a), now, d.Zone))
+	p.Lead = fmt.Sprintf("%s; %s still there, as far as we know. First seen %s.", words.Plural(a.Count, "item"), words.Count(live+p.Hidden), words.At(seen(a), now, d.Zone))
 	for _, n := range notices {
 		p.Told = append(p.Told, d.told(n, now))
 	}
@@ -254,8 +254,11 @@ func (d *Desk) one(r *http.Request) (*area.Answer, error) {
 
 func (d *Desk) part(p index.AlarmPart, now time.Time) PartRow {
 	row := PartRow{
-		Words: words.Clean(p.Words), Outlet: words.Clean(p.Outlet), Item: fmt.Sprintf("/items/%d", p.ItemID), URL: p.URL, Seen: words.At(p.Seen, now, d.Zone),
+		Words: words.Clean(p.Words), Outlet: words.Clean(p.Outlet), Item: fmt.Sprintf("/items/%d", p.ItemID), Seen: words.At(p.Seen, now, d.Zone),
 		State: "still there, as far as we know", Level: string(p.Level),
+	}
+	if strings.HasPrefix(p.URL, "https://") || strings.HasPrefix(p.URL, "http://") { // a mail has none to open
+		row.URL = p.URL
 	}
 	if !p.Gone.IsZero() {
 		row.State = "gone since " + words.At(p.Gone, now, d.Zone)

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"net/url"
+	"strings"
 	"time"
 
 	"presswatch/index"
@@ -18,6 +21,7 @@ func (a *App) runAlarms() {
 	stage := &alarm.Stage{
 		Store: a.Store, Waiting: a.Store, Staff: a.staff, Grace: time.Duration(a.Config.Alarm.Grace), Base: a.base(), Now: a.Now, Zone: a.Config.Location(),
 	}
+	stage.Hosts = a.ownHosts()
 	for _, name := range a.Config.Alarm.Tell {
 		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: "webhook", Recipient: name})
 	}
@@ -28,13 +32,33 @@ func (a *App) runAlarms() {
 	}
 	a.Run("alarm stage", func(ctx context.Context) error { return a.alarms.Run(ctx, a.bell, a.Log) })
 	a.Run("alarm rounds", func(ctx context.Context) error {
-		for pause(ctx, roundsEvery) {
+		for pause(ctx, cmp.Or(a.Tick, roundsEvery)) {
 			if err := stage.Tick(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Error("alarms could not be looked at; it is tried again", "err", err)
 			}
 		}
 		return nil
 	})
+}
+
+// ownHosts are the hosts of the organisation's site and of its own sources; a network's is not its own.
+func (a *App) ownHosts() []string {
+	list := []string{a.Config.Organisation.Site}
+	for _, s := range a.Config.Sources {
+		switch index.SourceKind(s.Kind) {
+		case index.SourceFeed, index.SourcePage, index.SourceSitemap:
+			if index.Lane(s.Lane) == index.LaneOwn {
+				list = append(list, s.URL)
+			}
+		}
+	}
+	var out []string
+	for _, address := range list {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			out = append(out, strings.TrimPrefix(u.Hostname(), "www."))
+		}
+	}
+	return out
 }
 
 const roundsEvery = 2 * time.Second // real time between two looks at what is to be told again

@@ -88,7 +88,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := d.app.Start(ctx); err != nil {
 		return errors.Join(err, d.app.Close())
 	}
-	if err := d.listAccounts(ctx); err != nil {
+	if err := errors.Join(d.approve(ctx), d.listAccounts(ctx)); err != nil {
 		return errors.Join(err, d.app.Close())
 	}
 	fmt.Fprintf(d.Out, "The demo is at http://%s (data in %s). Ctrl-C stops it.\n", d.app.Address, d.dir)
@@ -178,6 +178,7 @@ func (d *demo) config() *config.Config {
 	c.Organisation.Accounts = []string{"bluesky:northmarchpolice.localhost"}
 	c.Organisation.People = []string{"bluesky:chsupt-dunmore.localhost"}
 	c.Contact = "demo"
+	c.Alarm.Grace = config.Duration(time.Minute) // its newsroom approves before it publishes
 	c.Crawl.AllowPrivate = []string{"127.0.0.1/32"}
 	for _, s := range d.world.Sites {
 		path, kind := s.ListPath()

@@ -51,6 +51,11 @@ func (d *demo) problems(ctx context.Context) (problems []string, lines string, e
 	if problems, err = d.missing(ctx); err != nil {
 		return nil, "", err
 	}
+	alarms, err := d.alarmProblems(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	problems = append(problems, alarms...)
 	found, err := verdict.Read(ctx, d.app.Store, d.world.PageAt)
 	if err != nil {
 		return nil, "", err

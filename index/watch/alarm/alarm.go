@@ -44,7 +44,7 @@ type Waiting interface {
 // Endpoint is where notices go.
 type Endpoint struct{ Channel, Recipient string }
 
-// Stage judges. Set the fields before it is used; all but Staff, Urgent and Grace must be given.
+// Stage judges. Set the fields before it is used; all but Staff, Urgent, Grace and Hosts must be given.
 type Stage struct {
 	Store   Store
 	Waiting Waiting
@@ -52,6 +52,7 @@ type Stage struct {
 	Urgent  []Endpoint                // who is woken
 	Grace   time.Duration             // within which what is published must be on the list; 0: 5 min
 	Base    string                    // address of the pages, without a slash at the end
+	Hosts   []string                  // the organisation's own: links to them are no sign
 	Now     func() time.Time
 	Zone    *time.Location
 
@@ -151,7 +152,7 @@ func (s *Stage) judge(ctx context.Context, it *index.Item, on *bool) error {
 	if err != nil {
 		return err
 	}
-	one := itemOf(it)
+	one := s.itemOf(it)
 	v := model.Judge(one, s.before(it.Source, one), on)
 	if v.Level == channel.Calm {
 		return nil
@@ -205,7 +206,7 @@ func (s *Stage) model(ctx context.Context, source string) (*channel.Model, error
 	}
 	items := make([]channel.Item, len(past))
 	for i := range past {
-		items[i] = itemOf(&past[i])
+		items[i] = s.itemOf(&past[i])
 	}
 	slices.SortStableFunc(items, func(a, b channel.Item) int { return a.At.Compare(b.At) })
 	if s.models == nil {
@@ -239,18 +240,23 @@ func (s *Stage) before(source string, one channel.Item) []channel.Item {
 }
 
 // itemOf is an item as the model reads it: its time is when it was published, where that is known to the minute and can be.
-func itemOf(it *index.Item) channel.Item {
+func (s *Stage) itemOf(it *index.Item) channel.Item {
 	at := it.FirstSeen
 	if !it.Published.IsZero() && it.Published.Before(it.FirstSeen) && (it.Quiet || it.Precision != index.PrecisionDay && it.FirstSeen.Sub(it.Published) < fresh) {
 		at = it.Published
 	}
 	one := channel.Item{Text: words(it), At: at, Tags: it.Tags}
 	for _, l := range it.Links {
-		if u, err := url.Parse(l.URL); err == nil && u.Hostname() != "" {
+		if u, err := url.Parse(l.URL); err == nil && u.Hostname() != "" && u.Hostname() != it.Site && !s.ours(u.Hostname()) {
 			one.Hosts = append(one.Hosts, u.Hostname())
 		}
 	}
 	return one
+}
+
+// ours says whether a host is the organisation's own, or below one of these.
+func (s *Stage) ours(host string) bool {
+	return slices.ContainsFunc(s.Hosts, func(own string) bool { return host == own || strings.HasSuffix(host, "."+own) })
 }
 
 // said is the text of an item, or what its feed says of it.

@@ -14,6 +14,7 @@ const (
 	run       = 3  // words that must follow each other
 	enough    = .8 // of the runs
 	few       = 6  // words below which an item must be the release or its first line
+	footer    = 40 // words that a channel may add to a release by itself: "Read more", how to be sent no more
 )
 
 // List is what was approved. It is made by New and not changed after.
@@ -55,8 +56,9 @@ func (l *List) Has(title, text string) bool {
 	if len(body) == 0 {
 		return false
 	}
+	all := split(title + " " + text)
 	for _, r := range l.releases {
-		if r.has(body) {
+		if r.has(body) || r.inside(all) {
 			return true
 		}
 	}
@@ -76,6 +78,25 @@ func (r *release) has(words []string) bool {
 		}
 	}
 	return float64(hit) >= enough*float64(all)
+}
+
+// inside says whether the release stands in an item that has little more.
+func (r *release) inside(words []string) bool {
+	n := strings.Count(r.whole, " ") - 1
+	if n < few || len(words) < n || len(words) > n+footer {
+		return false
+	}
+	have := map[string]bool{}
+	for i := range len(words) - run + 1 {
+		have[join(words[i:i+run])] = true
+	}
+	hit := 0
+	for part := range r.runs {
+		if have[part] {
+			hit++
+		}
+	}
+	return float64(hit) >= enough*float64(len(r.runs))
 }
 
 func join(words []string) string { return " " + strings.Join(words, " ") + " " }

@@ -21,6 +21,8 @@ func TestHas(t *testing.T) {
 		{"", "APPEAL after a theft of three bicycles: https://short.example/x", true},
 		{"", "Officers are appealing for witnesses after three bicycles were taken from a shed in Mill Lane on…", true},
 		{"Appeal", "Officers are appealing for witnesses after three bicycles were taken from a shed in Mill Lane on Tuesday evening. Share this page.", true},
+		{"Appeal after a theft of three bicycles", "Officers are appealing for witnesses after three bicycles were taken from a shed in Mill Lane on Tuesday evening. Anyone with information can call 101. Read more: https://x.example/1 You are sent this because you asked for our news. Stop it here.", true},
+		{"Appeal", strings.Repeat("free the swans and all who sail in her ", 12) + statement, false},
 		{"Road closed", "", true},
 		{"", "road closed", true},
 		{"", "test", false},

@@ -250,6 +250,8 @@ func (m *Model) Judge(it Item, before []Item, listed *bool) Verdict {
 	if m.items >= Fewest {
 		m.judgeText(text, add)
 		m.judgeTime(it, before, add)
+	} else if at := it.At.In(m.zone); outOfHours(at) {
+		add(Time, besideFrom, at.Format("Monday 15:04")+": out of office hours, and too little is known of when this channel speaks")
 	}
 	m.judgeLinks(it, add)
 	if listed != nil && !*listed {
@@ -257,6 +259,11 @@ func (m *Model) Judge(it Item, before []Item, listed *bool) Verdict {
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
 	return settle(parts, listed)
+}
+
+// outOfHours is what is held of an hour as long as a channel is young: it proves nothing by itself.
+func outOfHours(at time.Time) bool {
+	return at.Hour() < 7 || at.Hour() >= 20 || at.Weekday() == time.Saturday || at.Weekday() == time.Sunday
 }
 
 // judgeText adds what is unusual about the words.
