@@ -31,7 +31,7 @@ func TestTheNight(t *testing.T) {
 	}
 	dir := t.TempDir()
 	data := filepath.Join(dir, "night")
-	demo := []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--speed", "2500"}
+	demo := []string{"demo", "--data", data, "--listen", "127.0.0.1:0", "--speed", "1500"}
 
 	first := start(t, dir, demo...)
 	eventually(t, 20*time.Second, "first items", func() bool { return first.search("a OR the").Total > 5 })

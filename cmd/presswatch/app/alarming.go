@@ -32,7 +32,7 @@ func (a *App) runAlarms() {
 	}
 	a.Run("alarm stage", func(ctx context.Context) error { return a.alarms.Run(ctx, a.bell, a.Log) })
 	a.Run("alarm rounds", func(ctx context.Context) error {
-		for pause(ctx, cmp.Or(a.Tick, roundsEvery)) {
+		for pause(ctx, cmp.Or(3*a.Tick, roundsEvery)) {
 			if err := stage.Tick(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Error("alarms could not be looked at; it is tried again", "err", err)
 			}
