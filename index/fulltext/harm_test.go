@@ -88,6 +88,48 @@ func TestF4_DeletedDirectoryHealsByItself(t *testing.T) {
 	eventually(t, "goes on", func() bool { return holds(x, 110, "n105") })
 }
 
+// The directory is deleted once more while its successor is being built: what is half built notices it as well,
+// and does not wait for a batch that can never be written.
+func TestF4_DeletedWhileItIsBuiltAgain(t *testing.T) {
+	s := newShelf(articles(1, 300)...)
+	o := quick(t, s)
+	o.BatchTime = time.Minute
+	x := open(t, o)
+	feed(t, x, s)
+	eventually(t, "built", func() bool { return holds(x, 300, "n7") })
+	removeAll(t, o.Dir)
+	for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if begun, _ := filepath.Glob(filepath.Join(o.Dir, "g-000002", "store", "*.zap")); len(begun) > 0 {
+			break
+		}
+	}
+	removeAll(t, o.Dir)
+	start := time.Now()
+	eventually(t, "healed", func() bool { return holds(x, 300, "n7", "n300") && len(onDisk(o.Dir)) == 1 })
+	t.Logf("healed after %s: %v", time.Since(start), onDisk(o.Dir))
+}
+
+// The successor's directory is deleted before anything was written to it: the file that is written first cannot
+// be, which is no fault of bleve's, and yet the next try must not go on with what is gone.
+func TestF4_DeletedBeforeItsFirstBatch(t *testing.T) {
+	s := newShelf(articles(1, 100)...)
+	x := open(t, quick(t, s))
+	feed(t, x, s)
+	eventually(t, "built", func() bool { return holds(x, 100, "n7") })
+	g, err := createGeneration(x.opt.Dir, 2, x.access())
+	if err != nil {
+		t.Fatal(err)
+	}
+	removeAll(t, g.dir)
+	x.mu.Lock()
+	x.build = g
+	x.mu.Unlock()
+	if err := x.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "healed", func() bool { return holds(x, 100, "n7", "n100") && len(onDisk(x.opt.Dir)) == 1 })
+}
+
 // The directory is deleted while items come in: the batch in hand cannot be written any more.
 func TestF4_DeletedDirectoryHealsWhileWriting(t *testing.T) {
 	s := newShelf(articles(1, 100)...)

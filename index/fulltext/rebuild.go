@@ -190,9 +190,12 @@ func (x *Index) progress(ctx context.Context, g *generation) {
 }
 
 // abandon decides about a generation whose building failed: the next try goes on with it unless it is
-// itself what failed.
+// itself what failed, or its files are gone.
 func (x *Index) abandon(ctx context.Context, g *generation, err error) error {
 	var d *damage
+	if ctx.Err() == nil {
+		err = errors.Join(err, g.examineFiles())
+	}
 	if ctx.Err() != nil || g.sickness.get() == nil && !errors.As(err, &d) {
 		return err
 	}
