@@ -16,18 +16,47 @@ type Webhook struct {
 	Secret string `yaml:"-"` // from SecretFile
 }
 
+// Mail is the mail server that takes the letters of presswatch.
+type Mail struct {
+	Server       string `yaml:"server"`        // host:port, e.g. smtp.example.org:587; "": no letters are sent
+	Security     string `yaml:"security"`      // starttls, direct or none; "": direct on port 465, else starttls
+	From         string `yaml:"from"`          // address of the sender
+	User         string `yaml:"user"`          // "": no login
+	PasswordFile string `yaml:"password_file"` // a file with the password alone
+
+	Password string `yaml:"-"` // from PasswordFile
+}
+
+// Person is somebody who is told of alerts and alarms by mail.
+type Person struct {
+	Key  string `yaml:"key"` // by which searches and the alarm mean them
+	Name string `yaml:"name"`
+	Mail string `yaml:"mail"`
+	Zone string `yaml:"zone"` // IANA time zone; "": that of the office
+
+	Digest Digest `yaml:"digest"`
+}
+
+// Digest says when somebody gets the daily digest.
+type Digest struct {
+	At       string   `yaml:"at"`       // local time, e.g. "07:00"; "": no digest
+	Days     []string `yaml:"days"`     // mon, tue, …; none: every day
+	Searches []string `yaml:"searches"` // keys of saved searches with a section of their own
+	Empty    string   `yaml:"empty"`    // "skip": none is sent where nothing needs anybody and there is no story; "": sent all the same
+}
+
 // Search is a saved search: a query with a name, and who is told when a story has something that it finds.
 type Search struct {
 	Key   string   `yaml:"key"`
 	Name  string   `yaml:"name"`
 	Query string   `yaml:"query"`
-	Tell  []string `yaml:"tell"` // names of webhooks; none: it only stands here
+	Tell  []string `yaml:"tell"` // names of webhooks and keys of people; none: it only stands here
 	Off   bool     `yaml:"off"`
 }
 
 // Alarm says who is woken when an own channel says something that nobody approved.
 type Alarm struct {
-	Tell  []string `yaml:"tell"`  // names of webhooks; none: it only stands on the pages
+	Tell  []string `yaml:"tell"`  // names of webhooks and keys of people; none: it only stands on the pages
 	Grace Duration `yaml:"grace"` // within which what is published must be on the list of what was approved; 0: 5 min
 	Off   bool     `yaml:"off"`
 }
@@ -54,6 +83,9 @@ func (c *Config) checkAlerts(at lines) []string {
 			say("webhooks", i, ".url: %q is no web address; write one that begins with https://", w.URL)
 		}
 	}
+	for i, p := range c.People {
+		names = called("people", i, "key", p.Key, names)
+	}
 	var keys []string
 	for i, s := range c.Searches {
 		keys = called("searches", i, "key", s.Key, keys)
@@ -62,19 +94,26 @@ func (c *Config) checkAlerts(at lines) []string {
 		}
 		for _, name := range s.Tell {
 			if !slices.Contains(names, name) {
-				say("searches", i, ".tell: there is no webhook %q; the webhooks are %s", name, strings.Join(names, ", "))
+				say("searches", i, ".tell: there is no webhook or person %q; there are %s", name, orNone(names))
 			}
 		}
 	}
 	for _, name := range c.Alarm.Tell {
 		if !slices.Contains(names, name) {
-			out = append(out, fmt.Sprintf("line %d: alarm.tell: there is no webhook %q; the webhooks are %s", at.of("alarm", "tell"), name, strings.Join(names, ", ")))
+			out = append(out, fmt.Sprintf("line %d: alarm.tell: there is no webhook or person %q; there are %s", at.of("alarm", "tell"), name, orNone(names)))
 		}
 	}
 	if g := time.Duration(c.Alarm.Grace); g < 0 || g > time.Hour {
 		out = append(out, fmt.Sprintf("line %d: alarm.grace: %s cannot be used; write 1m to 1h", at.of("alarm", "grace"), g))
 	}
-	return out
+	return append(out, c.checkPeople(at)...)
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none yet; write them under webhooks and people"
+	}
+	return strings.Join(names, ", ")
 }
 
 // readWebhookSecrets reads the files with the signing secrets.

@@ -27,9 +27,9 @@ func TestAlerts(t *testing.T) {
 		"webhooks:\n  - {name: a, url: \"https://x.example\"}\n  - {name: a, url: \"https://x.example\"}": "is there already",
 		"searches:\n  - {key: a, query: \" \"}":                                                           "searches[0].query",
 		"searches:\n  - {key: \"\", query: x}":                                                            "searches[0].key",
-		"alarm: {tell: [nobody]}":                                                                         "alarm.tell: there is no webhook \"nobody\"",
+		"alarm: {tell: [nobody]}":                                                                         "alarm.tell: there is no webhook or person \"nobody\"",
 		"alarm: {grace: 3h}":                                                                              "alarm.grace: 3h",
-		"searches:\n  - {key: a, query: x, tell: [nobody]}":                                               "there is no webhook \"nobody\"",
+		"searches:\n  - {key: a, query: x, tell: [nobody]}":                                               "there is no webhook or person \"nobody\"",
 		"searches:\n  - {key: a, query: x, tel: [nobody]}":                                                "tel",
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "line") {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,8 @@ type Config struct {
 	Webhooks     []Webhook    `yaml:"webhooks"`
 	Searches     []Search     `yaml:"searches"`
 	Alarm        Alarm        `yaml:"alarm"`
+	Mail         Mail         `yaml:"mail"`
+	People       []Person     `yaml:"people"`
 
 	// File is where the configuration came from, "" for the defaults.
 	File string `yaml:"-"`
@@ -131,7 +134,8 @@ func Load(file string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:\n%w", file, err)
 	}
-	if found := mistakes(append(c.readSecrets(filepath.Dir(file)), c.readWebhookSecrets(filepath.Dir(file))...)); len(found) > 0 {
+	dir := filepath.Dir(file)
+	if found := mistakes(slices.Concat(c.readSecrets(dir), c.readWebhookSecrets(dir), c.readMailPassword(dir))); len(found) > 0 {
 		return nil, fmt.Errorf("%s:\n%w", file, found.err())
 	}
 	c.File = file

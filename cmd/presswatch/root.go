@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/tell"
 	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
 )
@@ -60,8 +61,9 @@ func newRoot(s streams) *cobra.Command {
 	flags.BoolVarP(&set.verbose, "verbose", "v", false, "log more")
 	root.AddCommand(
 		newDemo(set), newInit(set), newServe(set), newCrawl(set), newSearch(set), newCheck(set), newImport(set),
-		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newAlerts(set), newBench(set), newVersion(set),
+		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newBench(set), newVersion(set),
 	)
+	root.AddCommand(tell.Commands(set.tools())...)
 	mistaken(root)
 	return root
 }

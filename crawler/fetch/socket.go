@@ -211,6 +211,23 @@ func (c *Client) Dial(ctx context.Context, address string, inClear bool) (net.Co
 	return &patient{conn, c.o.Timeout}, nil
 }
 
+// Relay opens a connection to the office's own mail server, host:port, in clear: the caller secures the line. Only the configuration
+// names that server, so that it may stand in a private network and on any port; where clouds keep their metadata nothing is
+// ever dialled. An error is always an *Error.
+func (c *Client) Relay(ctx context.Context, address string) (net.Conn, error) {
+	conn, err := c.dialerOf(c.o.Timeout, func(network, address string) error {
+		at, err := netip.ParseAddrPort(address)
+		if ip := at.Addr().Unmap(); err != nil || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() {
+			return c.guard.Dial(network, address)
+		}
+		return nil
+	})(ctx, "tcp", address)
+	if err != nil {
+		return nil, c.failure("http://"+address, err, context.Cause(ctx))
+	}
+	return conn, nil
+}
+
 // mailDialer dials mail servers: their ports as well as those of the web, and in clear only where the administrator
 // allows the network.
 func (c *Client) mailDialer(inClear bool) func(context.Context, string, string) (net.Conn, error) {

@@ -27,6 +27,7 @@ import (
 	"presswatch/index/sqlite/alarms"
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
+	"presswatch/index/sqlite/digests"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/erasure"
 	"presswatch/index/sqlite/hubs"
@@ -49,6 +50,7 @@ type Store struct {
 	*hubs.Hubs
 	*notices.Notices
 	*alarms.Alarms
+	*digests.Digests
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -153,6 +155,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Posts = posts.New(s.read, s.tx, func() time.Time { return s.now() })
 	s.Hubs = hubs.New(s.read, s.tx)
 	s.Alarms = alarms.New(s.read, s.tx)
+	s.Digests = digests.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

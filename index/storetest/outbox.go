@@ -17,6 +17,8 @@ var outboxTests = []conformance{
 	{"row before act", testNoticeLease},
 	{"tried again, sent, given up", testNoticeSettled},
 	{"troubled notices", testTroubled},
+	{"an endpoint is left alone", testPostponed},
+	{"digests", testDigests},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

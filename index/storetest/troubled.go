@@ -55,3 +55,28 @@ func testTroubled(b *bench) {
 		b.Errorf("after asking for another try: %+v", got)
 	}
 }
+
+// testPostponed: what is due to one endpoint waits, what is held by somebody or due to another does not.
+func testPostponed(b *bench) {
+	s, ok := b.Store.(interface {
+		PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error
+	})
+	if !ok {
+		return
+	}
+	held := b.notice("held", b.now)
+	b.addNotice(held)
+	same(b, "held", len(b.due()), 1)
+	mine, other := b.notice("mine", b.now), b.notice("other", b.now)
+	other.Recipient = "somebody else"
+	b.addNotice(mine)
+	b.addNotice(other)
+	b.must(s.PostponeNotices(b.Context(), mine.Channel, mine.Recipient, b.now.Add(30*time.Second)))
+	due := b.due()
+	same(b, "due", len(due), 1)
+	same(b, "whose", due[0].Recipient, "somebody else")
+	b.now = b.now.Add(31 * time.Second)
+	again := b.due()
+	same(b, "due again", len(again), 1)
+	same(b, "which", again[0].Key, "mine")
+}

@@ -129,6 +129,19 @@ func (d *Desk) Page(r *http.Request) (*Page, error) {
 	return p, d.fill(ctx, p, all, more, chosen, r.URL.Query().Get("small") == "show")
 }
 
+// Since makes the front page of the time since at, as a digest tells it: nothing in it is folded open.
+func (d *Desk) Since(ctx context.Context, at time.Time) (*Page, error) {
+	p := &Page{}
+	if d.Aside != nil {
+		p.Sources, p.Waiting = d.Aside(ctx)
+	}
+	all, more, err := d.since(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return p, d.fill(ctx, p, all, more, span{Key: "24h", Length: d.Now().Sub(at)}, false)
+}
+
 // since lists the stories of a time, the newest at most.
 func (d *Desk) since(ctx context.Context, at time.Time) (all []index.Story, more bool, err error) {
 	f := index.StoryFilter{Since: at, Limit: listAtOnce}

@@ -3,8 +3,8 @@
 // A try is written down before it is made: a process that is killed in between leaves a notice that is tried again later,
 // with the same key, by which the other side can tell that it is the same. What fails is tried again after a minute, then twice as
 // long each time, at most four hours, for three days; what is refused for good is given up at once and says why. An
-// endpoint gets one notice at a time, and after a failure or a minute the rest of its notices waits: a slow or broken one holds
-// up the others by two minutes at most, and longer only while more than fifty of its notices are due before theirs.
+// endpoint gets one notice at a time. While it is busy, and for a minute after it failed, all that is due to it waits, and
+// nothing that is due to others does: a slow or broken endpoint holds up nobody else.
 package outbox
 
 import (
@@ -23,6 +23,8 @@ import (
 type Store interface {
 	LeaseNotices(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Notice, error)
 	SettleNotice(ctx context.Context, n index.Notice) error
+	// PostponeNotices lets all that is due to an endpoint before until wait until then, but those that are held.
+	PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error
 }
 
 // Channel sends a notice. It returns nil once the other side has taken it, a *Refused where trying again is no use, and any
@@ -36,11 +38,20 @@ type Refused struct{ Text string }
 
 func (r *Refused) Error() string { return r.Text }
 
+// Busy says that the other side asks to be left alone for a while. That is no sign of trouble.
+type Busy struct {
+	Text string
+	Wait time.Duration // the next try comes no sooner
+}
+
+func (b *Busy) Error() string { return b.Text }
+
 // Limits of sending.
 const (
 	atOnce     = 50
-	lease      = 5 * time.Minute
-	oneTry     = time.Minute
+	lease      = 15 * time.Minute
+	oneTry     = 5 * time.Minute
+	oneTurn    = time.Minute // after which an endpoint gives way to others
 	firstWait  = time.Minute
 	longest    = 4 * time.Hour
 	givesUp    = 3 * 24 * time.Hour
@@ -54,21 +65,33 @@ type Sender struct {
 	Channels map[string]Channel // by Notice.Channel
 	Now      func() time.Time
 	Log      *slog.Logger // nil: silent
+
+	mu   sync.Mutex
+	busy map[endpoint]bool
 }
+
+// endpoint is where notices go.
+type endpoint struct{ channel, recipient string }
 
 // Run sends until ctx ends, and then returns nil after what is under way.
 func (s *Sender) Run(ctx context.Context) error {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	for {
-		if err := s.Once(ctx); err != nil && ctx.Err() == nil {
-			s.log().Error("what is to be sent could not be asked or kept; it is tried again", "err", err)
-		}
+		s.report(ctx, s.begin(ctx, &wg, func(err error) { s.report(ctx, err) }))
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
 		}
+	}
+}
+
+func (s *Sender) report(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.log().Error("what is to be sent could not be asked or kept; it is tried again", "err", err)
 	}
 }
 
@@ -79,53 +102,89 @@ func (s *Sender) log() *slog.Logger {
 	return s.Log
 }
 
-// Once sends what is due now. The error is the store's; what channels say is kept with the notices.
+// Once sends what is due now, and waits for it. The error is the store's; what channels say is kept with the notices.
 func (s *Sender) Once(ctx context.Context) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var all []error
+	err := s.begin(ctx, &wg, func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, err)
+	})
+	wg.Wait()
+	return errors.Join(append(all, err)...)
+}
+
+// begin takes what is due and has it sent, each endpoint's by itself; done hears of each that has ended.
+func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup, done func(error)) error {
 	due, err := s.Store.LeaseNotices(ctx, s.Now(), atOnce, lease)
 	if err != nil {
 		return err
 	}
-	type endpoint struct{ channel, recipient string }
 	by := map[endpoint][]index.Notice{}
 	for _, n := range due {
 		e := endpoint{n.Channel, n.Recipient}
 		by[e] = append(by[e], n)
 	}
-	errs := make(chan error, len(by))
-	var wg sync.WaitGroup
-	for _, list := range by {
-		wg.Go(func() { errs <- s.endpoint(ctx, list) })
-	}
-	wg.Wait()
-	close(errs)
 	var all []error
-	for err := range errs {
-		all = append(all, err)
+	for e, list := range by {
+		if !s.occupy(e) {
+			all = append(all, s.postpone(ctx, e, list))
+			continue
+		}
+		wg.Go(func() {
+			defer s.free(e)
+			done(s.endpoint(ctx, e, list))
+		})
 	}
 	return errors.Join(all...)
 }
 
+// occupy says whether an endpoint was free, and makes it busy.
+func (s *Sender) occupy(e endpoint) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy == nil {
+		s.busy = map[endpoint]bool{}
+	}
+	free := !s.busy[e]
+	s.busy[e] = true
+	return free
+}
+
+func (s *Sender) free(e endpoint) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, e)
+}
+
+// postpone lets what is due to an endpoint wait: what was taken already, and what was not.
+func (s *Sender) postpone(ctx context.Context, e endpoint, taken []index.Notice) error {
+	until := s.Now().Add(afterOther)
+	for _, n := range taken {
+		n.Due = until
+		if err := s.Store.SettleNotice(ctx, n); err != nil {
+			return err
+		}
+	}
+	return s.Store.PostponeNotices(ctx, e.channel, e.recipient, until)
+}
+
 // endpoint sends the notices of one endpoint, one after the other, until one fails.
-func (s *Sender) endpoint(ctx context.Context, list []index.Notice) error {
+func (s *Sender) endpoint(ctx context.Context, e endpoint, list []index.Notice) error {
 	began := time.Now()
 	for i, n := range list {
-		if ctx.Err() != nil || time.Since(began) > oneTry {
+		if ctx.Err() != nil {
 			return nil // the lease of the rest runs out
 		}
 		ok, err := s.try(ctx, n)
 		if err != nil {
 			return err
 		}
-		if ok {
-			continue
+		if !ok || time.Since(began) > oneTurn {
+			return s.postpone(ctx, e, list[i+1:])
 		}
-		for _, rest := range list[i+1:] {
-			rest.Due = s.Now().Add(afterOther)
-			if err := s.Store.SettleNotice(ctx, rest); err != nil {
-				return err
-			}
-		}
-		return nil
 	}
 	return nil
 }
@@ -147,6 +206,10 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 		return false, nil // it was written down, and is tried again
 	}
 	var refused *Refused
+	var busy *Busy
+	if errors.As(sent, &busy) && n.Due.Before(s.Now().Add(busy.Wait)) {
+		n.Due = s.Now().Add(busy.Wait)
+	}
 	switch {
 	case sent == nil:
 		n.SentAt, n.Problem = s.Now(), ""
@@ -160,7 +223,7 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 	if sent != nil {
 		s.log().Warn("a notice was not taken", "key", n.Key, "channel", n.Channel, "tries", n.Tries, "given up", !n.FailedAt.IsZero(), "err", sent)
 	}
-	return sent == nil || refused != nil, s.Store.SettleNotice(context.WithoutCancel(ctx), n)
+	return sent == nil || refused != nil || busy != nil, s.Store.SettleNotice(context.WithoutCancel(ctx), n)
 }
 
 // send sends within a time; a channel that breaks is one that failed.

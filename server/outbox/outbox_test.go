@@ -52,6 +52,17 @@ func (s *shelf) LeaseNotices(_ context.Context, now time.Time, limit int, lease 
 	return out, s.fail
 }
 
+func (s *shelf) PostponeNotices(_ context.Context, channel, recipient string, until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.rows {
+		if r.Channel == channel && r.Recipient == recipient && r.SentAt.IsZero() && r.FailedAt.IsZero() && r.held.Equal(r.Due) && r.held.Before(until) {
+			r.Due, r.held = until, until
+		}
+	}
+	return s.fail
+}
+
 func (s *shelf) SettleNotice(_ context.Context, n index.Notice) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index"
 	"presswatch/index/follow"
 	"presswatch/index/watch/alarm"
@@ -22,8 +23,8 @@ func (a *App) runAlarms() {
 		Store: a.Store, Waiting: a.Store, Staff: a.staff, Grace: time.Duration(a.Config.Alarm.Grace), Base: a.base(), Now: a.Now, Zone: a.Config.Location(),
 	}
 	stage.Hosts = a.ownHosts()
-	for _, name := range a.Config.Alarm.Tell {
-		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: "webhook", Recipient: name})
+	for _, w := range telling.Meant(a.Config, a.Config.Alarm.Tell) {
+		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
 	}
 	a.alarms = &follow.Stage{
 		Name: alarm.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,

@@ -3,15 +3,13 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
+	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/config"
-	"presswatch/crawler/fetch"
 	"presswatch/index"
 	"presswatch/index/follow"
 	"presswatch/index/fulltext/terms"
@@ -20,7 +18,6 @@ import (
 	"presswatch/index/watch/match"
 	"presswatch/server/alert"
 	"presswatch/server/outbox"
-	"presswatch/server/webhook"
 )
 
 // CheckSearches says which saved searches cannot be read, all at once, and where.
@@ -48,8 +45,8 @@ func (a *App) openAlerts() error {
 			return fmt.Errorf("search %s: query: %w", s.Key, err)
 		}
 		one := alert.Search{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query}
-		for _, name := range s.Tell {
-			one.To = append(one.To, alert.Endpoint{Channel: "webhook", Recipient: name})
+		for _, w := range telling.Meant(a.Config, s.Tell) {
+			one.To = append(one.To, alert.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
 		}
 		searches = append(searches, match.Search{ID: int64(len(stage.Searches)), Tree: tree})
 		stage.Searches = append(stage.Searches, one)
@@ -83,41 +80,25 @@ func (a *App) runAlerts() {
 	if a.alerts != nil {
 		a.Run("alert stage", func(ctx context.Context) error { return a.alerts.Run(ctx, a.grouped, a.Log) })
 	}
-	sender := &outbox.Sender{Store: a.Store, Channels: map[string]outbox.Channel{"webhook": a.Webhooks()}, Now: a.Now, Log: a.Log}
+	sender := &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log}
 	a.Run("outbox", sender.Run)
 }
 
-// Webhooks are the configured webhooks behind the guarded door.
-func (a *App) Webhooks() *webhook.Channel {
-	c := &webhook.Channel{Now: a.Now, Endpoints: map[string]webhook.Endpoint{}, Post: a.post}
-	for _, w := range a.Config.Webhooks {
-		c.Endpoints[w.Name] = webhook.Endpoint{URL: w.URL, Secret: w.Secret}
-	}
-	return c
-}
-
-// post sends a webhook. A redirect to another host is refused by the door.
-func (a *App) post(ctx context.Context, address string, header http.Header, body []byte) (int, error) {
-	got, err := a.fetch.Send(ctx, fetch.Call{Method: http.MethodPost, URL: address, Header: header, Body: body, Max: 64 << 10})
-	if err != nil {
-		return 0, err
-	}
-	return got.Status, nil
-}
-
-// TestWebhook sends a harmless message to a webhook at once, and says how long it took. It needs no store.
-func (a *App) TestWebhook(ctx context.Context, name string) (time.Duration, error) {
-	m := alert.Message{Type: "test", Timestamp: a.Now().UTC(), Says: "A test of presswatch: nothing happened."}
-	body, err := json.Marshal(m)
-	if err != nil {
-		return 0, err
-	}
+// kit makes the ways to tell somebody. The door is opened where nothing else did.
+func (a *App) kit() *telling.Kit {
 	if a.fetch == nil {
 		a.openDoor()
 	}
-	began := time.Now()
-	err = a.Webhooks().Send(ctx, index.Notice{Key: fmt.Sprintf("test/%s/%d", name, a.Now().UnixNano()), Channel: "webhook", Recipient: name, Body: body})
-	return time.Since(began), err
+	return &telling.Kit{Config: a.Config, Door: a.fetch, Now: a.Now, Base: a.base()}
+}
+
+// Try sends a harmless message to a webhook or a person at once, and says how long it took. It needs no store.
+func (a *App) Try(ctx context.Context, name string) (time.Duration, error) {
+	w, ok := telling.Way(a.Config, name)
+	if !ok {
+		return 0, fmt.Errorf("%q: %w", name, index.ErrNotFound)
+	}
+	return a.kit().Test(ctx, w)
 }
 
 // base is the address of the pages as others reach them.

@@ -157,8 +157,8 @@ func TestAlert(t *testing.T) {
 	}
 }
 
-// TestTestWebhook: an office sees at once whether a webhook takes what it is told.
-func TestTestWebhook(t *testing.T) {
+// TestTry: an office sees at once whether a webhook takes what it is told.
+func TestTry(t *testing.T) {
 	hook := &told{}
 	hooks := httptest.NewServer(hook)
 	defer hooks.Close()
@@ -168,10 +168,10 @@ func TestTestWebhook(t *testing.T) {
 	c.Webhooks = []config.Webhook{{Name: "desk", URL: hooks.URL}}
 	a := New(Options{Config: c, Log: slog.New(slog.DiscardHandler), Now: time.Now, Names: loopback{}})
 	defer func() { _ = a.Close() }()
-	if _, err := a.TestWebhook(t.Context(), "desk"); err == nil || !strings.Contains(err.Error(), "500") {
+	if _, err := a.Try(t.Context(), "desk"); err == nil || !strings.Contains(err.Error(), "500") {
 		t.Errorf("a webhook that fails: %v", err)
 	}
-	if _, err := a.TestWebhook(t.Context(), "desk"); err != nil {
+	if _, err := a.Try(t.Context(), "desk"); err != nil {
 		t.Errorf("a webhook that takes it: %v", err)
 	}
 }

@@ -25,6 +25,8 @@ import (
 	"presswatch/index/sqlite"
 	"presswatch/index/story"
 	"presswatch/index/story/spread"
+	"presswatch/server/area"
+	"presswatch/server/digest"
 )
 
 // Options say how a presswatch is to run. Config, Log and Now must be given.
@@ -43,6 +45,7 @@ type Options struct {
 	Names  fetch.Resolver                             // nil: the system's
 	Speed  float64                                    // of the clock, against the world's; 0: 1
 	Notice func() string                              // a line that every page shows; nil: none
+	Areas  []area.Area                                // further pages
 }
 
 // App is a running presswatch: what was started is stopped in the opposite order.
@@ -56,6 +59,8 @@ type App struct {
 	Crawler *crawler.Crawler   // nil before OpenCrawler
 	Heard   *networks.Networks // nil before OpenCrawler
 	Address string             // of the pages, host:port; "" before Start
+
+	digests *digest.Stage // nil before Start
 
 	stage   *follow.Stage
 	alarms  *follow.Stage // nil: off

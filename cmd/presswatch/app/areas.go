@@ -2,23 +2,31 @@ package app
 
 import (
 	"cmp"
-	"encoding/json"
+	"context"
+	"time"
 
+	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index/sqlite"
 	"presswatch/server/alarm"
-	"presswatch/server/alert"
 	"presswatch/server/area"
+	"presswatch/server/digest"
+	digestpage "presswatch/server/digest/page"
+	"presswatch/server/front"
+	"presswatch/server/front/row"
 	"presswatch/server/rehearsal"
 	"presswatch/server/sending"
+	"presswatch/server/words"
 )
 
 // areas are the parts of the pages that change something in the store beyond stories.
 func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
-	return []area.Area{
+	kit := a.kit()
+	return append([]area.Area{
 		alarms,
 		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Now: a.Now, Zone: a.Config.Location()},
-		&sending.Desk{Book: store, Ways: a.ways(), Sample: a.sample, Now: a.Now, Zone: a.Config.Location()},
-	}
+		&sending.Desk{Book: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
+		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
+	}, a.Areas...)
 }
 
 // alarmDesk makes the pages of alarms.
@@ -35,16 +43,33 @@ func (a *App) saved() []rehearsal.Saved {
 	return out
 }
 
-// ways are the ways to tell somebody.
-func (a *App) ways() []sending.Way {
-	var out []sending.Way
-	for _, w := range a.Config.Webhooks {
-		out = append(out, sending.Way{Channel: "webhook", Recipient: w.Name})
+// runDigests starts what writes the daily digests.
+func (a *App) runDigests() {
+	composer := &digest.Composer{
+		Searcher: a.Index, Library: a.Store, Base: a.base(),
+		Front: func(zone *time.Location) digest.Front {
+			rows := &row.Maker{Shelf: a.Store, Items: a.Store, Searcher: a.Index, Now: a.Now, Zone: zone}
+			return &front.Desk{Shelf: a.Store, Rows: rows, Now: a.Now, Zone: zone, Aside: a.sourcesNow}
+		},
 	}
-	return out
+	a.digests = &digest.Stage{Store: a.Store, Recipients: telling.Recipients(a.Config), Compose: composer.Compose, Now: a.Now, Log: a.Log}
+	a.Run("digests", func(ctx context.Context) error {
+		for pause(ctx, cmp.Or(3*a.Tick, digestsEvery)) {
+			if err := a.digests.Tick(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error("digests could not be written; it is tried again", "err", err)
+			}
+		}
+		return nil
+	})
 }
 
-// sample is the body of a harmless notice.
-func (a *App) sample(sending.Way) ([]byte, error) {
-	return json.Marshal(alert.Message{Type: "test", Timestamp: a.Now().UTC(), Says: "A test of presswatch: nothing happened."})
+const digestsEvery = 10 * time.Second // real time between two looks at which digests are due
+
+// sourcesNow says how the sources are.
+func (a *App) sourcesNow(ctx context.Context) (sources, waiting string) {
+	list, err := a.Store.ListSources(ctx)
+	if err != nil {
+		return "", ""
+	}
+	return words.CountSources(list, a.Now()).Summary(), ""
 }

@@ -46,6 +46,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.runStories()
 	a.runAlarms()
 	a.runAlerts()
+	a.runDigests()
 	a.Run("watch over requests", a.watchRequests)
 	a.Run("retention", a.retain)
 	a.runNetworks()

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"presswatch/index"
@@ -65,3 +66,20 @@ func (d *demo) alarmProblems(ctx context.Context) ([]string, error) {
 }
 
 const fifteen = 15 * time.Minute // the invented clock runs fast: minutes pass between two looks
+
+// mailProblems is what is wrong with what came by mail: the alarm to both who are told, and one digest at half past seven.
+func (d *demo) mailProblems() []string {
+	alarms, digests := map[string]bool{}, 0
+	for _, l := range d.box.Letters() {
+		switch {
+		case strings.HasPrefix(l.Subject, "Alarm: "):
+			alarms[l.To] = true
+		case strings.HasPrefix(l.Subject, "Northmarch Police, Sat 7 Nov: One story needs you."):
+			digests++
+		}
+	}
+	if len(alarms) != 2 || digests != 1 {
+		return []string{fmt.Sprintf("by mail came the alarm to %d people, not 2, and %d digests that name the night, not one", len(alarms), digests)}
+	}
+	return nil
+}

@@ -18,11 +18,14 @@ import (
 	"time"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/demo/mailbox"
 	"presswatch/config"
 	"presswatch/crawler/world"
 	"presswatch/crawler/world/social"
 	"presswatch/index"
 	"presswatch/server"
+	"presswatch/server/area"
+	"presswatch/server/mail/postbox"
 )
 
 // Options of Run.
@@ -50,6 +53,7 @@ type demo struct {
 
 	mail     net.Listener // of the subscribers' mailbox
 	mailPort string
+	box      *postbox.Box // of the press office
 
 	passing bool // the directory was made for this run alone
 	app     *app.App
@@ -79,9 +83,14 @@ func Run(ctx context.Context, o Options) (err error) {
 		return errors.Join(err, ln.Close())
 	}
 	d.clock = world.NewClock(from, d.world.End, d.Speed, time.Now)
+	if d.box, err = postbox.Open(ctx, postbox.Options{Now: d.clock.Now}); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.box.Close()) }()
 	d.app = app.New(app.Options{
 		Config: d.config(), Log: d.Log, Now: d.clock.Now, Version: d.Version, Sleep: d.clock.Sleep, Tick: tick,
 		Lease: time.Duration(float64(lease) * d.Speed), Names: loopbackNames{}, Speed: d.Speed, Notice: d.noticeLine,
+		Areas: []area.Area{&mailbox.Desk{Box: d.box, Zone: time.UTC}},
 	})
 	d.serveWorld(ln)
 	d.app.Run("made-up mailbox", func(ctx context.Context) error { return d.public.Mailbox(ctx, d.mail, d.clock.Now, d.port) })
@@ -92,6 +101,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return errors.Join(err, d.app.Close())
 	}
 	fmt.Fprintf(d.Out, "The demo is at http://%s (data in %s). Ctrl-C stops it.\n", d.app.Address, d.dir)
+	fmt.Fprintf(d.Out, "What its press office gets by mail: http://%s/mailbox\n", d.app.Address)
 	fmt.Fprintf(d.Out, "Try: presswatch search --data %s '\"no comment\"~5 OR hack*'\n", d.dir)
 	err = errors.Join(d.watch(ctx), d.app.Close())
 	if d.passing {
@@ -178,6 +188,13 @@ func (d *demo) config() *config.Config {
 	c.Organisation.Accounts = []string{"bluesky:northmarchpolice.localhost"}
 	c.Organisation.People = []string{"bluesky:chsupt-dunmore.localhost"}
 	c.Contact = "demo"
+	c.Mail = config.Mail{Server: d.box.Address(), Security: "none", From: "presswatch@northmarch.localhost"}
+	c.People = []config.Person{
+		{Key: "duty", Name: "Priya Nandra, on duty", Mail: "duty@northmarch.localhost"},
+		{Key: "head", Name: "Anna Berg", Mail: "anna.berg@northmarch.localhost", Digest: config.Digest{At: "07:30", Searches: []string{"chief"}}},
+	}
+	c.Searches = []config.Search{{Key: "chief", Name: "The Chief Constable", Query: `"chief constable" OR "Maren Holt"`, Tell: []string{"duty"}}}
+	c.Alarm.Tell = []string{"duty", "head"}
 	c.Alarm.Grace = config.Duration(time.Minute) // its newsroom approves before it publishes
 	c.Crawl.AllowPrivate = []string{"127.0.0.1/32"}
 	for _, s := range d.world.Sites {

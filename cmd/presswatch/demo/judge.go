@@ -55,7 +55,7 @@ func (d *demo) problems(ctx context.Context) (problems []string, lines string, e
 	if err != nil {
 		return nil, "", err
 	}
-	problems = append(problems, alarms...)
+	problems = append(append(problems, alarms...), d.mailProblems()...)
 	found, err := verdict.Read(ctx, d.app.Store, d.world.PageAt)
 	if err != nil {
 		return nil, "", err

@@ -74,7 +74,20 @@ func (e StatusError) Error() string { return e.Message }
 
 // Open asks for a path and returns the answer's body for the caller to close.
 func (r *Program) Open(ctx context.Context, path string, values url.Values) (io.ReadCloser, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base+path+"?"+values.Encode(), nil)
+	return r.ask(ctx, http.MethodGet, path, values)
+}
+
+// Post asks for something to be done, as a button of a page does.
+func (r *Program) Post(ctx context.Context, path string) error {
+	body, err := r.ask(ctx, http.MethodPost, path, nil)
+	if err != nil {
+		return err
+	}
+	return body.Close()
+}
+
+func (r *Program) ask(ctx context.Context, method, path string, values url.Values) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, method, r.base+path+"?"+values.Encode(), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,14 @@ func (s *Notices) SettleNotice(ctx context.Context, n index.Notice) error {
 	})
 }
 
+// PostponeNotices lets all that is due to an endpoint before until wait until then, but those that are held.
+func (s *Notices) PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error {
+	return s.tx(ctx, "postponing notices", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET due = ?1, due_at = ?1 WHERE due_at < ?1 AND due_at = due AND channel = ?2 AND recipient = ?3`, value.Micros(until), channel, recipient)
+		return err
+	})
+}
+
 const noticeColumns = `id, key, channel, recipient, body, created, due, tries, sent_at, failed_at, problem`
 
 // TroubledNotices returns up to limit notices that were given up or that failed at least once and wait, the newest first.

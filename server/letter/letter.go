@@ -1,0 +1,249 @@
+// Package letter writes notices as letters: a subject, a text and the same in HTML that survives the mail programs of offices
+// (tables, styles in the elements, no picture, no script, every text on a stated ground).
+//
+// A letter has headlines, addresses and our own words; of an own channel also what it said.
+package letter
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	html "html/template"
+	"strings"
+	text "text/template"
+	"time"
+
+	"presswatch/index"
+	"presswatch/server/digest"
+)
+
+// Letter is what is sent.
+type Letter struct {
+	Subject string
+	Text    string
+	HTML    string
+	Stop    string // address that ends it with one click; "": none
+	Urgent  bool
+}
+
+// Writer writes letters. All fields must be given.
+type Writer struct {
+	Organisation string
+	Base         string         // address of the pages, without a slash at the end
+	Zone         *time.Location // of the office
+}
+
+// Policy is the Content-Security-Policy under which a browser may show the HTML of a letter: it has styles and nothing else.
+const Policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+
+//go:embed templates
+var files embed.FS
+
+// Write writes the letter of a notice. The error says what of its body cannot be read.
+func (w *Writer) Write(n index.Notice) (Letter, error) {
+	var kind struct{ Type string }
+	if err := json.Unmarshal(n.Body, &kind); err != nil {
+		return Letter{}, fmt.Errorf("the notice cannot be read: %w", err)
+	}
+	switch kind.Type {
+	case "alert":
+		return w.alert(n)
+	case "alarm":
+		return w.alarm(n)
+	case "test":
+		return w.render("test", Page{Sentence: "A test of presswatch.", Lead: "Nothing happened. Mail to you works.", Button: "Open presswatch", URL: w.Base, Subject: "Test of presswatch"}, n)
+	case "digest":
+		return w.digest(n)
+	}
+	return Letter{}, fmt.Errorf("there is no letter for a notice of the type %q", kind.Type)
+}
+
+// Page is what the templates show.
+type Page struct {
+	Subject, Head      string
+	Sentence, Lead     string
+	Button, URL        string
+	Red                bool
+	Rows               []Row
+	Notes              []Note
+	Why                string // why this letter came
+	Stop               string
+	Organisation, When string
+}
+
+// Row is a thing that a letter tells of.
+type Row struct {
+	No               int    // 0: unnumbered
+	Section          string // heading above it; "": as before
+	Title, URL       string
+	Meta, Why, Quote string
+	Bar              string // beside a bar, e.g. "Statement in 20 of 35"; "": no bar
+	Filled           int    // of its 100 parts
+}
+
+// Note is a line at the foot.
+type Note struct{ Label, Text, Link, URL string }
+
+func (w *Writer) render(name string, p Page, n index.Notice) (Letter, error) {
+	p.Organisation, p.When = w.Organisation, at(n.Created, w.Zone)
+	if p.Head == "" {
+		p.Head = p.Organisation + " · " + p.When
+	}
+	var plain, rich bytes.Buffer
+	funcs := map[string]any{"rest": func(n int) int { return 100 - n }, "section": func(rows []Row, i int) bool {
+		return rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section)
+	}}
+	t, err := text.New("letter.txt").Funcs(funcs).ParseFS(files, "templates/letter.txt")
+	if err != nil {
+		return Letter{}, err
+	}
+	h, err := html.New("letter.html").Funcs(funcs).ParseFS(files, "templates/letter.html")
+	if err != nil {
+		return Letter{}, err
+	}
+	if err := errors.Join(t.Execute(&plain, p), h.Execute(&rich, p)); err != nil {
+		return Letter{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return Letter{Subject: p.Subject, Text: wrapped(plain.String()), HTML: squeezed(rich.String()), Stop: p.Stop, Urgent: p.Red}, nil
+}
+
+// at is a time in words of the office.
+func at(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("Monday 2 January 2006, 15:04 MST")
+}
+
+// squeezed leaves the indents of the template out.
+func squeezed(s string) string {
+	lines := strings.Split(s, "\n")
+	kept := lines[:0]
+	for _, l := range lines {
+		if l = strings.TrimSpace(l); l != "" {
+			kept = append(kept, l)
+		}
+	}
+	return strings.Join(kept, "\n") + "\n"
+}
+
+// wrapped leaves at most one empty line between paragraphs.
+func wrapped(s string) string {
+	for strings.Contains(s, "\n\n\n") {
+		s = strings.ReplaceAll(s, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(s) + "\n"
+}
+
+// alert is the body of an alert, as the stage "alert" writes it.
+type alert struct {
+	Says   string
+	Search struct{ Key, Name, Query string }
+	Story  *struct {
+		ID         int64
+		Title, URL string
+	}
+	Item *struct {
+		Title, Outlet, Lane, URL, Page string
+		Published                      time.Time
+		FirstSeen                      time.Time `json:"first_seen"`
+	}
+}
+
+func (w *Writer) alert(n index.Notice) (Letter, error) {
+	var a alert
+	if err := json.Unmarshal(n.Body, &a); err != nil {
+		return Letter{}, fmt.Errorf("the alert cannot be read: %w", err)
+	}
+	if a.Item == nil {
+		return Letter{}, errors.New("the alert is about nothing")
+	}
+	p := Page{
+		Subject: a.Search.Name + ": " + a.Item.Title, Sentence: "“" + a.Search.Name + "” has found a new story.", Button: "Open the story", URL: a.Item.Page,
+		Why: fmt.Sprintf("You get this because the saved search “%s” tells you. It tells you of each story once. Headlines and links only; the articles stay with their publishers.", a.Search.Name),
+	}
+	if a.Story != nil {
+		p.URL = a.Story.URL
+	}
+	seen := "first seen here " + at(a.Item.FirstSeen, w.Zone)
+	if !a.Item.Published.IsZero() {
+		seen = "published " + at(a.Item.Published, w.Zone) + ", " + seen
+	}
+	p.Lead = a.Item.Outlet + " has it, " + seen + "."
+	p.Rows = []Row{{Title: a.Item.Title, URL: a.Item.URL, Meta: a.Item.Outlet, Why: "it is what you search for: " + a.Search.Query}}
+	return w.render("alert", p, n)
+}
+
+// begin is the beginning of what was said, whole words as long as they are of use in a list of letters.
+func begin(words string) string {
+	const most = 60
+	runes := []rune(words)
+	if len(runes) <= most {
+		return words
+	}
+	cut := string(runes[:most])
+	if at := strings.LastIndexByte(cut, ' '); at > most/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " .,;:…") + "…"
+}
+
+// alarm is the body of an alarm, as the stage "alarm" writes it.
+type alarm struct {
+	Says, Level, URL string
+	Opened           time.Time
+	Count            int
+	Parts            []struct {
+		Outlet, URL, Words string
+		Seen               time.Time
+		Why                []string
+	}
+}
+
+func (w *Writer) alarm(n index.Notice) (Letter, error) {
+	var a alarm
+	if err := json.Unmarshal(n.Body, &a); err != nil {
+		return Letter{}, fmt.Errorf("the alarm cannot be read: %w", err)
+	}
+	if len(a.Parts) == 0 {
+		return Letter{}, errors.New("the alarm is about nothing")
+	}
+	first := a.Parts[0]
+	p := Page{
+		Subject: "Alarm: “" + begin(first.Words) + "” on " + first.Outlet, Red: a.Level == "red", URL: a.URL, Button: "Look and take it",
+		Sentence: first.Outlet + " says something that nobody approved.",
+		Lead:     fmt.Sprintf("Open since %s. It comes again until somebody takes it.", at(a.Opened, w.Zone)),
+		Why:      "You get this because the configuration names you for alarms. It does not go through the channels that it is about.",
+	}
+	if !p.Red {
+		p.Subject, p.Sentence, p.Lead, p.Button = "Out of character: “"+begin(first.Words)+"” on "+first.Outlet, first.Outlet+" says something out of character.", "It may be in order. "+"Seen "+at(first.Seen, w.Zone)+".", "Look at it"
+	}
+	for _, part := range a.Parts {
+		p.Rows = append(p.Rows, Row{Title: part.Outlet, URL: part.URL, Meta: "seen " + at(part.Seen, w.Zone), Quote: part.Words, Why: strings.Join(part.Why, "; ")})
+	}
+	if more := a.Count - len(a.Parts); more > 0 {
+		p.Notes = append(p.Notes, Note{Label: "Not shown:", Text: fmt.Sprintf("%d more.", more), Link: "All of them", URL: a.URL})
+	}
+	return w.render("alarm", p, n)
+}
+
+func (w *Writer) digest(n index.Notice) (Letter, error) {
+	var m digest.Message
+	if err := json.Unmarshal(n.Body, &m); err != nil {
+		return Letter{}, fmt.Errorf("the digest cannot be read: %w", err)
+	}
+	zone := w.Zone
+	if z, err := time.LoadLocation(m.Zone); err == nil && m.Zone != "" {
+		zone = z
+	}
+	p := Page{
+		Subject: w.Organisation + ", " + m.Timestamp.In(zone).Format("Mon 2 Jan") + ": " + m.Says, Head: w.Organisation + " · " + at(m.Timestamp, zone),
+		Sentence: m.Says, Lead: m.Lead, Button: m.Button, URL: m.URL, Why: m.How,
+	}
+	for _, s := range m.Stories {
+		p.Rows = append(p.Rows, Row{No: s.No, Section: s.Section, Title: s.Title, URL: s.URL, Meta: s.Meta, Why: s.Why, Bar: s.Bar, Filled: min(max(s.Filled, 0), 100)})
+	}
+	for _, l := range m.Left {
+		p.Notes = append(p.Notes, Note{l.Label, l.Text, l.Link, l.URL})
+	}
+	return w.render("digest", p, n)
+}
