@@ -1,18 +1,19 @@
 // Package match says which of many saved searches an item meets: the same language as the search page, on the item's own
 // words, without an index.
 //
-// It works in two steps. A search is filed under the words of which an item must have one to meet it, the rarest such
-// group that its tree names; so an item wakes only the searches of its own words. What names no such word (a search of
-// exclusions, of wildcards, of dates) is looked at every time. Then the whole tree is held against the item.
+// It works in two steps. A search is filed under words, or beginnings of words, of which an item must have one to meet it: the
+// rarest such group that its tree names. So an item wakes only the searches of its own words, and what it costs grows with what it
+// wakes, not with how many searches there are. What names no word (a search of exclusions or dates alone) is looked at
+// every time. Then the whole tree is held against the item. Searches are made ready once: every word that one of them names has a
+// number, and an item is compared by numbers.
 //
 // What the page finds, the matcher finds: index/searchtest says what that is, and holds both to it. It never asks a store:
 // story: and tag: of stories are answered by functions that are passed in.
 package match
 
 import (
-	"cmp"
 	"slices"
-	"strings"
+	"sync"
 	"time"
 
 	"presswatch/index"
@@ -39,11 +40,25 @@ type Search struct {
 // Set is saved searches, ready to be held against items. It never changes: a new list makes a new Set. It may be used by
 // several goroutines.
 type Set struct {
-	opt      Options
-	searches []Search
-	filed    map[string][]int32 // by word, places in searches
-	always   []int32            // what is filed under no word
-	stemmed  map[string]bool    // languages in which words are stemmed
+	opt    Options
+	ids    []int64
+	trees  []node
+	vocab  map[string]int32 // number of each folded word that a search names
+	folds  []string         // those words
+	lower  map[string]int32 // number of each word that is found by its stem too, in small letters with its accents
+	lowers []words.Token    // those words
+
+	byWord  [][]int32          // by number of the word: places of the searches that are filed under it
+	byLower [][]int32          // the same by number of the stemmed word
+	byStart map[string][]int32 // the same by beginning of a word
+	lengths []int              // of those beginnings, in bytes
+	always  []int32            // what is filed under no word
+	sure    []bool             // by place: what wakes it from the text is all that it asks for
+
+	stemmed map[string]bool // languages in which words are stemmed
+	mu      sync.Mutex
+	stems   map[string]*stems // by language, made when an item of the language comes first
+	scratch sync.Pool         // of *woken
 }
 
 // New makes a set of searches.
@@ -51,237 +66,133 @@ func New(searches []Search, o Options) *Set {
 	if o.Rarity == nil {
 		o.Rarity = func(word string) int { return 1_000_000 >> min(len(word), 16) }
 	}
-	s := &Set{opt: o, searches: searches, filed: map[string][]int32{}, stemmed: map[string]bool{}}
+	s := &Set{
+		opt: o, ids: make([]int64, len(searches)), trees: make([]node, len(searches)),
+		vocab: map[string]int32{}, lower: map[string]int32{}, byStart: map[string][]int32{}, stemmed: map[string]bool{}, stems: map[string]*stems{},
+	}
 	for _, lang := range o.Languages {
 		s.stemmed[lang] = o.Stem != nil
 	}
 	for i, search := range searches {
-		group := s.required(search.Tree)
-		if group == nil {
-			s.always = append(s.always, int32(i))
-			continue
-		}
-		for word := range group.words {
-			s.filed[word] = append(s.filed[word], int32(i))
-		}
+		s.ids[i], s.trees[i] = search.ID, s.compile(search.Tree)
+		s.file(int32(i), &s.trees[i])
+		s.sure = append(s.sure, certain(&s.trees[i]))
 	}
 	return s
 }
 
 // Len is how many searches there are, and how many of them are looked at every time.
-func (s *Set) Len() (all, always int) { return len(s.searches), len(s.always) }
+func (s *Set) Len() (all, always int) { return len(s.ids), len(s.always) }
 
-// group is words of which an item must have one. nil stands for "no word is asked for".
-type group struct {
-	words  map[string]bool
-	common int // how many items have one of them
+// woken are the searches that an item wakes, each once.
+type woken struct {
+	list  []int32
+	text  int      // so many of the list were woken by the text
+	round []uint32 // by place of a search: the round in which it was woken last
+	now   uint32
 }
 
-// required is the rarest group of words that a tree asks for.
-func (s *Set) required(n query.Node) *group {
-	switch n := n.(type) {
-	case *query.All:
-		var best *group
-		for _, c := range n.Nodes {
-			if g := s.required(c); g != nil && (best == nil || g.common < best.common) {
-				best = g
-			}
+func (w *woken) add(places []int32) {
+	for _, i := range places {
+		if w.round[i] != w.now {
+			w.round[i] = w.now
+			w.list = append(w.list, i)
 		}
-		return best
-	case *query.Any:
-		return s.union(n.Nodes)
-	case *query.Word:
-		return s.rarest(words.Asked(n.Text), !n.Exact)
-	case *query.Phrase:
-		return s.rarest(words.Asked(n.Text), false)
-	case *query.Near:
-		return s.required(&query.All{Nodes: []query.Node{n.A, n.B}})
 	}
-	return nil // exclusions, wildcards, lists and dates ask for no word
 }
 
-// union is what one of several trees asks for; nil if one of them asks for nothing.
-func (s *Set) union(nodes []query.Node) *group {
-	out := &group{words: map[string]bool{}}
-	for _, c := range nodes {
-		g := s.required(c)
-		if g == nil {
-			return nil
-		}
-		for w := range g.words {
-			out.words[w] = true
-		}
-		out.common += g.common
+// wake gives what an item wakes. The caller gives it back.
+func (s *Set) wake(d *doc) *woken {
+	w, _ := s.scratch.Get().(*woken)
+	if w == nil {
+		w = &woken{round: make([]uint32, len(s.ids))}
 	}
-	return out
+	if w.now++; w.now == 0 {
+		clear(w.round)
+		w.now = 1
+	}
+	w.list = w.list[:0]
+	if len(s.always) < len(s.ids) {
+		for _, p := range d.passages(query.FieldAny) {
+			s.wakeBy(w, d, p)
+		}
+	}
+	w.text = len(w.list)
+	w.add(s.always)
+	if len(s.always) < len(s.ids) {
+		for _, p := range d.aside() {
+			s.wakeBy(w, d, p)
+		}
+	}
+	return w
 }
 
-// rarest is the rarest of words that must all be there. A word that is found by its stem is filed under its stem in each
-// language as well, since the item's is not known yet.
-func (s *Set) rarest(asked []words.Token, stem bool) *group {
-	var best *group
-	for _, w := range asked {
-		if w.Fold == "" {
-			continue
+func (s *Set) wakeBy(w *woken, d *doc, p *passage) {
+	for id := range p.first {
+		if id < int32(len(s.byWord)) {
+			w.add(s.byWord[id])
 		}
-		g := &group{words: map[string]bool{w.Fold: true}, common: s.opt.Rarity(w.Fold)}
-		if stem && len(asked) == 1 && s.opt.Stem != nil {
-			for _, lang := range s.opt.Languages {
-				if term := s.opt.Stem(lang, w); term != "" {
-					g.words[stemKey(lang, term)] = true
+	}
+	if len(s.byLower) > 0 && d.stems() != nil {
+		p.stem(d)
+		for stem := range p.firstStem {
+			for _, low := range d.stems().words[stem] {
+				if low < int32(len(s.byLower)) {
+					w.add(s.byLower[low])
 				}
 			}
 		}
-		if best == nil || g.common < best.common {
-			best = g
+	}
+	if len(s.lengths) == 0 {
+		return
+	}
+	for i := range p.tokens {
+		fold := p.tokens[i].Fold
+		for _, n := range s.lengths {
+			if n > len(fold) {
+				break
+			}
+			w.add(s.byStart[fold[:n]])
 		}
 	}
-	return best
 }
-
-func stemKey(lang, term string) string { return lang + "\x00" + term }
 
 // Match returns the searches that an item meets, in the order of the set. now resolves last: and its kind.
 func (s *Set) Match(it *index.Item, now time.Time) []int64 {
 	d := newDoc(s, it, now)
-	woken := slices.Clone(s.always)
-	if len(s.filed) > 0 {
-		for _, p := range d.everything() {
-			for i := range p.tokens {
-				woken = s.wake(woken, d, p.tokens[i])
-			}
+	w := s.wake(d)
+	defer s.scratch.Put(w)
+	met := w.list[:0] // what is met takes the place of what was looked at
+	for at, i := range w.list {
+		if s.meets(d, w, at) {
+			met = append(met, i)
 		}
 	}
-	slices.Sort(woken)
-	var out []int64
-	for _, i := range slices.Compact(woken) {
-		if d.matches(s.searches[i].Tree) {
-			out = append(out, s.searches[i].ID)
-		}
+	slices.Sort(met)
+	out := make([]int64, len(met))
+	for at, i := range met {
+		out[at] = s.ids[i]
 	}
 	return out
+}
+
+// meets holds a search that was woken against the item.
+func (s *Set) meets(d *doc, w *woken, at int) bool {
+	i := w.list[at]
+	return at < w.text && s.sure[i] || d.matches(&s.trees[i])
 }
 
 // Any reports whether an item meets one of the searches at all.
-func (s *Set) Any(it *index.Item, now time.Time) bool { return len(s.Match(it, now)) > 0 }
-
-func (s *Set) wake(woken []int32, d *doc, t words.Token) []int32 {
-	if t.Fold == "" {
-		return woken
-	}
-	woken = append(woken, s.filed[t.Fold]...)
-	if s.stemmed[d.lang] {
-		if term := d.stem(t); term != "" {
-			woken = append(woken, s.filed[stemKey(d.lang, term)]...)
+func (s *Set) Any(it *index.Item, now time.Time) bool {
+	d := newDoc(s, it, now)
+	w := s.wake(d)
+	defer s.scratch.Put(w)
+	for at := range w.list {
+		if s.meets(d, w, at) {
+			return true
 		}
 	}
-	return woken
-}
-
-// doc is an item as it is held against trees: cut into words once, when a field is first asked for.
-type doc struct {
-	set   *Set
-	it    *index.Item
-	now   time.Time
-	lang  string
-	cut   map[query.Field][]*passage
-	terms map[string]string // stem of a word, by its lower form
-}
-
-// passage is a stretch of text that no phrase leaves.
-type passage struct {
-	tokens []words.Token
-	at     map[string][]int // places in tokens, by folded word
-}
-
-func newDoc(s *Set, it *index.Item, now time.Time) *doc {
-	lang, _, _ := strings.Cut(strings.ToLower(it.Lang), "-")
-	return &doc{set: s, it: it, now: now, lang: lang, cut: map[query.Field][]*passage{}, terms: map[string]string{}}
-}
-
-// stem is the stem of a word in the item's language.
-func (d *doc) stem(t words.Token) string {
-	if !d.set.stemmed[d.lang] {
-		return ""
-	}
-	low := t.Lower()
-	term, known := d.terms[low]
-	if !known {
-		term = d.set.opt.Stem(d.lang, t)
-		d.terms[low] = term
-	}
-	return term
-}
-
-// everything are the passages of all fields in which words are looked for.
-func (d *doc) everything() []*passage {
-	out := slices.Clone(d.passages(query.FieldAny))
-	for _, f := range []query.Field{query.FieldAuthor, query.FieldOutlet, query.FieldQuote} {
-		out = append(out, d.passages(f)...)
-	}
-	return out
-}
-
-// texts are the texts of a field.
-func (d *doc) texts(f query.Field) []string {
-	switch f {
-	case query.FieldTitle:
-		return []string{d.it.Title}
-	case query.FieldBody:
-		return []string{d.it.Summary, d.it.Text}
-	case query.FieldAuthor:
-		return []string{d.it.Author, handleOf(d.it)}
-	case query.FieldOutlet:
-		return []string{d.it.Outlet}
-	case query.FieldQuote:
-		out := make([]string, len(d.it.Quotes))
-		for i, q := range d.it.Quotes {
-			out[i] = q.Text
-		}
-		return out
-	}
-	return nil
-}
-
-// handleOf is the account of a reaction as author: finds it.
-func handleOf(it *index.Item) string {
-	if it.Post == nil || it.Post.Handle == "" {
-		return ""
-	}
-	return "@" + it.Post.Handle
-}
-
-func (d *doc) passages(f query.Field) []*passage {
-	if got, ok := d.cut[f]; ok {
-		return got
-	}
-	var out []*passage
-	if f == query.FieldAny {
-		out = append(slices.Clone(d.passages(query.FieldTitle)), d.passages(query.FieldBody)...)
-	} else {
-		for _, text := range d.texts(f) {
-			if text != "" {
-				out = append(out, newPassage(text))
-			}
-		}
-	}
-	d.cut[f] = out
-	return out
-}
-
-func newPassage(text string) *passage {
-	return &passage{tokens: words.Split(strings.ToValidUTF8(text, "\uFFFD"))}
-}
-
-// places are where a folded word stands.
-func (p *passage) places(fold string) []int {
-	if p.at == nil {
-		p.at = make(map[string][]int, len(p.tokens))
-		for i, t := range p.tokens {
-			p.at[t.Fold] = append(p.at[t.Fold], i)
-		}
-	}
-	return p.at[fold]
+	return false
 }
 
 // Links is a set of addresses, canonical, that an item's links may lead to.
@@ -300,8 +211,3 @@ func NewLinks(addresses []string) Links {
 func (l Links) Hit(it *index.Item) bool {
 	return slices.ContainsFunc(it.Links, func(x index.Link) bool { _, hit := l[query.CleanURL(x.URL)]; return hit })
 }
-
-// stretch is where a leaf stands: the positions of its first and last word.
-type stretch struct{ first, last int }
-
-func byFirst(a, b stretch) int { return cmp.Or(a.first-b.first, a.last-b.last) }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,113 +11,123 @@ import (
 )
 
 // matches holds a tree against the item.
-func (d *doc) matches(tree query.Node) bool {
-	switch n := tree.(type) {
-	case *query.All:
-		for _, c := range n.Nodes {
-			if !d.matches(c) {
+func (d *doc) matches(n *node) bool {
+	switch n.op {
+	case opAll:
+		for i := range n.kids {
+			if !d.matches(&n.kids[i]) {
 				return false
 			}
 		}
 		return true
-	case *query.Any:
-		return slices.ContainsFunc(n.Nodes, d.matches)
-	case *query.Not:
-		return !d.matches(n.Node)
-	case *query.List:
-		return d.list(n)
-	case *query.Span:
-		return d.span(n)
+	case opAny:
+		for i := range n.kids {
+			if d.matches(&n.kids[i]) {
+				return true
+			}
+		}
+		return false
+	case opNot:
+		return !d.matches(&n.kids[0])
+	case opList:
+		return d.list(n.src.(*query.List))
+	case opSpan:
+		return d.span(n.src.(*query.Span))
 	}
-	f := fieldOf(tree)
-	stemmed := f != query.FieldAuthor && f != query.FieldOutlet
-	for _, p := range d.passages(f) {
-		if d.stands(tree, p, stemmed) {
+	stemmed := n.field != query.FieldAuthor && n.field != query.FieldOutlet
+	for _, p := range d.passages(n.field) {
+		if d.stands(n, p, stemmed) {
 			return true
 		}
 	}
 	return false
 }
 
-func fieldOf(n query.Node) query.Field {
-	switch n := n.(type) {
-	case *query.Word:
-		return n.Field
-	case *query.Phrase:
-		return n.Field
-	case *query.Near:
-		return n.Field
-	case *query.Prefix:
-		return n.Field
-	case *query.Fuzzy:
-		return n.Field
-	}
-	return query.FieldAny
-}
+// stretch is where a leaf stands: the positions of its first and last word.
+type stretch struct{ first, last int }
 
-// stands reports whether a leaf stands in a passage; the commonest case without making a list.
-func (d *doc) stands(n query.Node, p *passage, stemmed bool) bool {
-	if w, ok := n.(*query.Word); ok && !w.Exact {
-		if want := words.Asked(w.Text); len(want) == 1 {
-			return len(p.places(want[0].Fold)) > 0 || stemmed && d.byStem(p, want[0]) != nil
+func byFirst(a, b stretch) int { return cmp.Or(a.first-b.first, a.last-b.last) }
+
+// stands reports whether a leaf stands in a passage; the commonest cases without making a list.
+func (d *doc) stands(n *node, p *passage, stemmed bool) bool {
+	switch n.op {
+	case opWord:
+		if !n.exact {
+			return p.has(n.want[0].word) || stemmed && d.byStem(p, n.want[0]) >= 0
+		}
+	case opPrefix, opFuzzy:
+		return slices.ContainsFunc(p.tokens, n.like)
+	case opPhrase, opLoose:
+		for i := range n.want {
+			if !p.has(n.want[i].word) {
+				return false
+			}
 		}
 	}
 	return len(d.occurrences(n, p, stemmed)) > 0
 }
 
-// byStem are the places of a word's other forms.
-func (d *doc) byStem(p *passage, want words.Token) []int {
-	stem := d.stem(want)
-	if stem == "" {
-		return nil
+// byStem is the first place of a word's other forms; -1: there is none.
+func (d *doc) byStem(p *passage, want wanted) int32 {
+	if want.low < 0 || d.stems() == nil {
+		return -1
 	}
-	var out []int
-	for i, t := range p.tokens {
-		if d.stem(t) == stem {
-			out = append(out, i)
-		}
+	stem := d.stems().of[want.low]
+	if stem < 0 {
+		return -1
 	}
-	return out
+	p.stem(d)
+	if at, has := p.firstStem[stem]; has {
+		return at
+	}
+	return -1
 }
 
+// like reports whether a word begins as is asked, or is like what is asked.
+func (n *node) like(t words.Token) bool {
+	if n.text == "" {
+		return false
+	}
+	if n.op == opPrefix {
+		return strings.HasPrefix(t.Fold, n.text)
+	}
+	return abs(len(t.Fold)-len(n.text)) <= 4*n.n && words.Distance(t.Fold, n.text) <= n.n
+}
+
+func abs(n int) int { return max(n, -n) }
+
 // occurrences finds where a leaf stands in a passage.
-func (d *doc) occurrences(n query.Node, p *passage, stemmed bool) []stretch {
-	switch n := n.(type) {
-	case *query.Word:
+func (d *doc) occurrences(n *node, p *passage, stemmed bool) []stretch {
+	switch n.op {
+	case opWord:
 		return d.word(n, p, stemmed)
-	case *query.Phrase:
-		want := words.Asked(n.Text)
-		if n.Slop > 0 {
-			return p.loose(want, n)
+	case opPhrase:
+		return p.phrase(n)
+	case opLoose:
+		return p.loose(n)
+	case opPrefix, opFuzzy:
+		var out []stretch
+		for _, t := range p.tokens {
+			if n.like(t) {
+				out = append(out, stretch{t.Pos, t.Pos})
+			}
 		}
-		return p.phrase(want, n.Exact)
-	case *query.Prefix:
-		start := folded(n.Text)
-		return p.singles(func(t words.Token) bool { return start != "" && strings.HasPrefix(t.Fold, start) })
-	case *query.Fuzzy:
-		like := folded(n.Text)
-		return p.singles(func(t words.Token) bool {
-			return like != "" && abs(len(t.Fold)-len(like)) <= 4*n.Edits && words.Distance(t.Fold, like) <= n.Edits
-		})
-	case *query.Near:
+		return out
+	case opNear:
 		return d.near(n, p)
 	}
 	return nil
 }
 
-func (d *doc) word(n *query.Word, p *passage, stemmed bool) []stretch {
-	want := words.Asked(n.Text)
-	if len(want) != 1 {
-		return p.phrase(want, n.Exact)
-	}
+func (d *doc) word(n *node, p *passage, stemmed bool) []stretch {
 	var out []stretch
-	for _, i := range p.places(want[0].Fold) {
-		if t := p.tokens[i]; !n.Exact || t.Text == want[0].Text {
+	for i := range p.places(n.want[0].word) {
+		if t := &p.tokens[i]; !n.exact || t.Text == n.want[0].text {
 			out = append(out, stretch{t.Pos, t.Pos})
 		}
 	}
-	if !n.Exact && stemmed {
-		for _, i := range d.byStem(p, want[0]) {
+	if !n.exact && stemmed {
+		for i := d.byStem(p, n.want[0]); i >= 0; i = p.nextStem[i] {
 			out = append(out, stretch{p.tokens[i].Pos, p.tokens[i].Pos})
 		}
 	}
@@ -124,30 +135,10 @@ func (d *doc) word(n *query.Word, p *passage, stemmed bool) []stretch {
 	return slices.Compact(out)
 }
 
-// folded is the folded form of the one word of a text.
-func folded(text string) string {
-	if w := words.Asked(text); len(w) == 1 {
-		return w[0].Fold
-	}
-	return ""
-}
-
-func abs(n int) int { return max(n, -n) }
-
-func (p *passage) singles(ok func(words.Token) bool) []stretch {
-	var out []stretch
-	for _, t := range p.tokens {
-		if ok(t) {
-			out = append(out, stretch{t.Pos, t.Pos})
-		}
-	}
-	return out
-}
-
-// has reports whether a wanted word stands at a position.
-func (p *passage) has(w words.Token, pos int, exact bool) bool {
-	for _, i := range p.places(w.Fold) {
-		if t := p.tokens[i]; t.Pos == pos && (!exact || t.Text == w.Text) {
+// stand reports whether a wanted word stands at a position.
+func (p *passage) stand(w *wanted, pos int, exact bool) bool {
+	for i := range p.places(w.word) {
+		if t := &p.tokens[i]; t.Pos == pos && (!exact || t.Text == w.text) {
 			return true
 		}
 	}
@@ -155,54 +146,69 @@ func (p *passage) has(w words.Token, pos int, exact bool) bool {
 }
 
 // phrase finds the wanted words at their places behind each other, beginning from the rarest.
-func (p *passage) phrase(want []words.Token, exact bool) []stretch {
-	if len(want) == 0 {
+func (p *passage) phrase(n *node) []stretch {
+	if len(n.want) == 0 {
 		return nil
 	}
-	rare := want[0]
-	for _, w := range want[1:] {
-		if len(p.places(w.Fold)) < len(p.places(rare.Fold)) {
-			rare = w
+	rare, least := &n.want[0], p.count(n.want[0].word)
+	for i := range n.want[1:] {
+		if c := p.count(n.want[i+1].word); c < least {
+			rare, least = &n.want[i+1], c
 		}
 	}
+	last := int(n.want[len(n.want)-1].pos)
 	var out []stretch
-	for _, i := range p.places(rare.Fold) {
-		start := p.tokens[i].Pos - rare.Pos
-		if start >= 0 && !slices.ContainsFunc(want, func(w words.Token) bool { return !p.has(w, start+w.Pos, exact) }) {
-			out = append(out, stretch{start, start + want[len(want)-1].Pos})
+	for i := range p.places(rare.word) {
+		start := p.tokens[i].Pos - int(rare.pos)
+		if start >= 0 && p.all(n, start) {
+			out = append(out, stretch{start, start + last})
 		}
 	}
 	slices.SortFunc(out, byFirst)
 	return slices.Compact(out)
 }
 
+// all reports whether a phrase stands from a position on.
+func (p *passage) all(n *node, start int) bool {
+	for i := range n.want {
+		if !p.stand(&n.want[i], start+int(n.want[i].pos), n.exact) {
+			return false
+		}
+	}
+	return true
+}
+
 // loose finds the wanted words in any order, each at a place of its own, close enough together.
-func (p *passage) loose(want []words.Token, n *query.Phrase) []stretch {
-	if len(want) == 0 {
+func (p *passage) loose(n *node) []stretch {
+	if len(n.want) == 0 {
 		return nil
 	}
-	width := want[len(want)-1].Pos + n.Slop
+	width := int(n.want[len(n.want)-1].pos) + n.n
 	var starts []int
-	for _, w := range want { // a window may as well begin at one of the words
-		for _, i := range p.places(w.Fold) {
-			starts = append(starts, p.tokens[i].Pos)
+	for i := range n.want { // a window may as well begin at one of the words
+		for at := range p.places(n.want[i].word) {
+			starts = append(starts, p.tokens[at].Pos)
 		}
 	}
 	slices.Sort(starts)
 	var out []stretch
 	for _, from := range slices.Compact(starts) {
-		var spots [][]int // positions where each wanted word stands within the window
-		for _, w := range want {
-			var at []int
-			for _, i := range p.places(w.Fold) {
-				if t := p.tokens[i]; t.Pos >= from && t.Pos <= from+width && (!n.Exact || t.Text == w.Text) {
-					at = append(at, t.Pos)
-				}
-			}
-			spots = append(spots, at)
-		}
-		if assign(spots, map[int]bool{}) {
+		if assign(p.spots(n, from, from+width), map[int]bool{}) {
 			out = append(out, stretch{from, from + width})
+		}
+	}
+	return out
+}
+
+// spots are the positions where each wanted word stands within a window.
+func (p *passage) spots(n *node, from, to int) [][]int {
+	out := make([][]int, len(n.want))
+	for i := range n.want {
+		w := &n.want[i]
+		for at := range p.places(w.word) {
+			if t := &p.tokens[at]; t.Pos >= from && t.Pos <= to && (!n.exact || t.Text == w.text) {
+				out[i] = append(out[i], t.Pos)
+			}
 		}
 	}
 	return out
@@ -226,16 +232,17 @@ func assign(spots [][]int, taken map[int]bool) bool {
 	return false
 }
 
-func (d *doc) near(n *query.Near, p *passage) []stretch {
-	left := d.occurrences(n.A, p, false)
+func (d *doc) near(n *node, p *passage) []stretch {
+	left := d.occurrences(&n.kids[0], p, false)
 	if len(left) == 0 {
 		return nil
 	}
+	right := d.occurrences(&n.kids[1], p, false)
 	var out []stretch
 	for _, a := range left {
-		for _, b := range d.occurrences(n.B, p, false) {
+		for _, b := range right {
 			gap := max(b.first-a.last, a.first-b.last) - 1
-			if gap >= 0 && gap <= n.N {
+			if gap >= 0 && gap <= n.n {
 				out = append(out, stretch{min(a.first, b.first), max(a.last, b.last)})
 			}
 		}
