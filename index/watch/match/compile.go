@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 
 	"presswatch/index/query"
@@ -25,27 +26,42 @@ const (
 	opSpan
 )
 
-// node is a tree made ready: its texts are cut, its words are numbers.
+// node is a tree made ready: its texts are cut, its words are numbers. It is kept small, for there are hundreds of thousands.
 type node struct {
 	op    op
 	exact bool
+	n     int16 // slop, edits or gap; what is larger than any text counts as the largest
 	field query.Field
 	kids  []node
 	want  []wanted
-	text  string     // folded, of a beginning or of a word like which others are
-	n     int        // slop, edits or gap
-	src   query.Node // of lists and spans
+	rest  *rest // of the kinds that have one
+}
+
+// rest is what few kinds of nodes have.
+type rest struct {
+	text string     // folded, of a beginning or of a word like which others are
+	src  query.Node // of lists and spans
 }
 
 // wanted is a word of a text that is looked for.
 type wanted struct {
-	word int32  // number of its folded form
-	low  int32  // number of the word whose stem is looked for as well; -1: it is not
-	pos  int32  // from the first one of the text
-	text string // as it is written, where that is asked for
+	word    int32 // number of its folded form
+	low     int32 // number of the word whose stem is looked for as well; -1: it is not
+	pos     int32 // from the first one of the text
+	written int32 // number of the word as it is written, where that is asked for
 }
 
-func (s *Set) compile(n query.Node) node {
+// builder is what is needed only until a set is made.
+type builder struct {
+	*Set
+	folds   []string         // the words of vocab
+	lower   map[string]int32 // number of each word that is found by its stem too, in small letters with its accents
+	written map[string]int32
+	byWord  [][]int32
+	byLower [][]int32
+}
+
+func (s *builder) compile(n query.Node) node {
 	switch n := n.(type) {
 	case *query.All:
 		return node{op: opAll, kids: s.compileAll(n.Nodes)}
@@ -60,26 +76,26 @@ func (s *Set) compile(n query.Node) node {
 		}
 		return out
 	case *query.Phrase:
-		out := node{op: opPhrase, field: n.Field, exact: n.Exact, n: n.Slop, want: s.asked(n.Text, n.Exact, false)}
+		out := node{op: opPhrase, field: n.Field, exact: n.Exact, n: short(n.Slop), want: s.asked(n.Text, n.Exact, false)}
 		if n.Slop > 0 {
 			out.op = opLoose
 		}
 		return out
 	case *query.Prefix:
-		return node{op: opPrefix, field: n.Field, text: folded(n.Text)}
+		return node{op: opPrefix, field: n.Field, rest: &rest{text: folded(n.Text)}}
 	case *query.Fuzzy:
-		return node{op: opFuzzy, field: n.Field, text: folded(n.Text), n: n.Edits}
+		return node{op: opFuzzy, field: n.Field, rest: &rest{text: folded(n.Text)}, n: short(n.Edits)}
 	case *query.Near:
-		return node{op: opNear, field: n.Field, n: n.N, kids: s.compileAll([]query.Node{n.A, n.B})}
+		return node{op: opNear, field: n.Field, n: short(n.N), kids: s.compileAll([]query.Node{n.A, n.B})}
 	case *query.List:
-		return node{op: opList, src: n}
+		return node{op: opList, rest: &rest{src: n}}
 	case *query.Span:
-		return node{op: opSpan, src: n}
+		return node{op: opSpan, rest: &rest{src: n}}
 	}
 	return node{}
 }
 
-func (s *Set) compileAll(nodes []query.Node) []node {
+func (s *builder) compileAll(nodes []query.Node) []node {
 	out := make([]node, len(nodes))
 	for i, n := range nodes {
 		out[i] = s.compile(n)
@@ -88,7 +104,7 @@ func (s *Set) compileAll(nodes []query.Node) []node {
 }
 
 // asked are the words that a text asks for. Only a single one is found by its stem.
-func (s *Set) asked(text string, exact, stem bool) []wanted {
+func (s *builder) asked(text string, exact, stem bool) []wanted {
 	tokens := words.Asked(text)
 	out := make([]wanted, len(tokens))
 	for i, t := range tokens {
@@ -97,19 +113,21 @@ func (s *Set) asked(text string, exact, stem bool) []wanted {
 			s.folds = append(s.folds, t.Fold)
 		}
 		if exact {
-			out[i].text = t.Text
+			out[i].written = number(s.written, t.Text)
 		}
 	}
 	if stem && len(tokens) == 1 && s.opt.Stem != nil {
 		t := tokens[0]
 		low := t.Lower()
 		if _, known := s.lower[low]; !known {
-			s.lowers = append(s.lowers, words.Token{Text: t.Text, Fold: t.Fold})
+			s.lowers = append(s.lowers, t.Text)
 		}
 		out[0].low = number(s.lower, low)
 	}
 	return out
 }
+
+func short(n int) int16 { return int16(min(n, math.MaxInt16)) }
 
 // number gives a word its number.
 func number(all map[string]int32, word string) int32 {
@@ -137,7 +155,7 @@ type group struct {
 }
 
 // file files a search.
-func (s *Set) file(place int32, tree *node) {
+func (s *builder) file(place int32, tree *node) {
 	g := s.required(tree)
 	if g == nil {
 		s.always = append(s.always, place)
@@ -157,6 +175,37 @@ func (s *Set) file(place int32, tree *node) {
 	}
 }
 
+// lists are many short lists, one behind the other.
+type lists struct {
+	ends []int32 // where each ends
+	flat []int32
+}
+
+func flatten(all [][]int32) lists {
+	n := 0
+	for _, l := range all {
+		n += len(l)
+	}
+	out := lists{ends: make([]int32, len(all)), flat: make([]int32, 0, n)}
+	for i, l := range all {
+		out.flat = append(out.flat, l...)
+		out.ends[i] = int32(len(out.flat))
+	}
+	return out
+}
+
+// of is the list of a number; numbers that have none are beyond the end.
+func (l *lists) of(n int32) []int32 {
+	if int(n) >= len(l.ends) {
+		return nil
+	}
+	from := int32(0)
+	if n > 0 {
+		from = l.ends[n-1]
+	}
+	return l.flat[from:l.ends[n]]
+}
+
 func put(all [][]int32, at, place int32) [][]int32 {
 	for int(at) >= len(all) {
 		all = append(all, nil)
@@ -168,7 +217,7 @@ func put(all [][]int32, at, place int32) [][]int32 {
 }
 
 // required is the rarest group that a tree asks for.
-func (s *Set) required(n *node) *group {
+func (s *builder) required(n *node) *group {
 	switch n.op {
 	case opAll:
 		var best *group
@@ -185,8 +234,8 @@ func (s *Set) required(n *node) *group {
 	case opWord, opPhrase, opLoose:
 		return s.rarest(n.want)
 	case opPrefix:
-		if n.text != "" {
-			return &group{starts: []string{n.text}, common: 4 * s.opt.Rarity(n.text)} // more words begin so than are so
+		if n.rest.text != "" {
+			return &group{starts: []string{n.rest.text}, common: 4 * s.opt.Rarity(n.rest.text)} // more words begin so than are so
 		}
 	}
 	return nil // exclusions, lists, dates and what is like a word ask for none
@@ -200,13 +249,13 @@ func certain(n *node) bool {
 	case opWord:
 		return !n.exact && n.field == query.FieldAny
 	case opPrefix:
-		return n.text != "" && n.field == query.FieldAny
+		return n.rest.text != "" && n.field == query.FieldAny
 	}
 	return false
 }
 
 // union is what one of several trees asks for; nil if one of them asks for nothing.
-func (s *Set) union(nodes []node) *group {
+func (s *builder) union(nodes []node) *group {
 	out := &group{}
 	for i := range nodes {
 		g := s.required(&nodes[i])
@@ -219,7 +268,7 @@ func (s *Set) union(nodes []node) *group {
 }
 
 // rarest is the rarest of words that must all be there.
-func (s *Set) rarest(asked []wanted) *group {
+func (s *builder) rarest(asked []wanted) *group {
 	var best *group
 	for _, w := range asked {
 		fold := s.folds[w.word]

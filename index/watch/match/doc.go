@@ -8,14 +8,14 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/query"
-	"presswatch/index/query/words"
+	spelt "presswatch/index/query/words"
 )
 
 // stems are the stems in a language of the words that searches name.
 type stems struct {
 	number map[string]int32 // of a stem
 	of     []int32          // by number of the word; -1: it has none
-	words  [][]int32        // by number of the stem: the words that have it
+	words  lists            // by number of the stem: the words that have it
 
 	mu   sync.RWMutex
 	seen map[string]int32 // number of the stem of words that items had, as they are written; -1: no search names it
@@ -51,16 +51,18 @@ func (s *Set) stemsOf(lang string) *stems {
 		return got
 	}
 	out := &stems{number: map[string]int32{}, seen: map[string]int32{}, of: make([]int32, len(s.lowers))}
-	for i, w := range s.lowers {
+	var words [][]int32
+	for i, text := range s.lowers {
 		out.of[i] = -1
-		stem := s.opt.Stem(lang, w)
+		stem := s.opt.Stem(lang, spelt.Token{Text: text, Fold: spelt.Fold(text)})
 		if stem == "" {
 			continue
 		}
 		n := number(out.number, stem)
 		out.of[i] = n
-		out.words = put(out.words, n, int32(i))
+		words = put(words, n, int32(i))
 	}
+	out.words = flatten(words)
 	s.stems[lang] = out
 	return out
 }
@@ -79,7 +81,7 @@ type doc struct {
 // passage is a stretch of text that no phrase leaves. Of each word that a search names it knows the first place, and of each place the
 // next of the same word.
 type passage struct {
-	tokens    []words.Token
+	tokens    []spelt.Token
 	first     map[int32]int32 // by number of the word
 	next      []int32         // by place; -1: none
 	firstStem map[int32]int32 // the same by number of the stem; nil until it is asked for
@@ -101,7 +103,7 @@ func (d *doc) stems() *stems {
 }
 
 // stem is the number of a word's stem; -1 where it has none that a search names.
-func (d *doc) stem(t words.Token) int32 {
+func (d *doc) stem(t spelt.Token) int32 {
 	n, seen := d.known.get(t.Text)
 	if seen {
 		return n
@@ -173,8 +175,8 @@ func (d *doc) passages(f query.Field) []*passage {
 }
 
 func (s *Set) passage(text string) *passage {
-	p := &passage{tokens: words.Split(strings.ToValidUTF8(text, "\uFFFD"))}
-	p.first, p.next = chain(p.tokens, func(t words.Token) int32 {
+	p := &passage{tokens: spelt.Split(strings.ToValidUTF8(text, "\uFFFD"))}
+	p.first, p.next = chain(p.tokens, func(t spelt.Token) int32 {
 		if n, named := s.vocab[t.Fold]; named {
 			return n
 		}
@@ -191,7 +193,7 @@ func (p *passage) stem(d *doc) {
 }
 
 // chain finds the first place of each number, and after each place the next of the same one.
-func chain(tokens []words.Token, number func(words.Token) int32) (first map[int32]int32, next []int32) {
+func chain(tokens []spelt.Token, number func(spelt.Token) int32) (first map[int32]int32, next []int32) {
 	first, next = make(map[int32]int32, len(tokens)/4), make([]int32, len(tokens))
 	for i := len(tokens) - 1; i >= 0; i-- {
 		n := number(tokens[i])

@@ -44,12 +44,11 @@ type Set struct {
 	ids    []int64
 	trees  []node
 	vocab  map[string]int32 // number of each folded word that a search names
-	folds  []string         // those words
-	lower  map[string]int32 // number of each word that is found by its stem too, in small letters with its accents
-	lowers []words.Token    // those words
+	texts  map[string]int32 // number of each word that a search wants as it is written
+	lowers []string         // the words that are found by their stems too
 
-	byWord  [][]int32          // by number of the word: places of the searches that are filed under it
-	byLower [][]int32          // the same by number of the stemmed word
+	byWord  lists              // by number of the word: places of the searches that are filed under it
+	byLower lists              // the same by number of the stemmed word
 	byStart map[string][]int32 // the same by beginning of a word
 	lengths []int              // of those beginnings, in bytes
 	always  []int32            // what is filed under no word
@@ -68,16 +67,18 @@ func New(searches []Search, o Options) *Set {
 	}
 	s := &Set{
 		opt: o, ids: make([]int64, len(searches)), trees: make([]node, len(searches)),
-		vocab: map[string]int32{}, lower: map[string]int32{}, byStart: map[string][]int32{}, stemmed: map[string]bool{}, stems: map[string]*stems{},
+		vocab: map[string]int32{}, texts: map[string]int32{}, byStart: map[string][]int32{}, stemmed: map[string]bool{}, stems: map[string]*stems{},
 	}
 	for _, lang := range o.Languages {
 		s.stemmed[lang] = o.Stem != nil
 	}
+	b := &builder{Set: s, lower: map[string]int32{}, written: s.texts}
 	for i, search := range searches {
-		s.ids[i], s.trees[i] = search.ID, s.compile(search.Tree)
-		s.file(int32(i), &s.trees[i])
+		s.ids[i], s.trees[i] = search.ID, b.compile(search.Tree)
+		b.file(int32(i), &s.trees[i])
 		s.sure = append(s.sure, certain(&s.trees[i]))
 	}
+	s.byWord, s.byLower, s.lowers = flatten(b.byWord), flatten(b.byLower), slices.Clip(s.lowers)
 	return s
 }
 
@@ -129,17 +130,13 @@ func (s *Set) wake(d *doc) *woken {
 
 func (s *Set) wakeBy(w *woken, d *doc, p *passage) {
 	for id := range p.first {
-		if id < int32(len(s.byWord)) {
-			w.add(s.byWord[id])
-		}
+		w.add(s.byWord.of(id))
 	}
-	if len(s.byLower) > 0 && d.stems() != nil {
+	if len(s.byLower.flat) > 0 && d.stems() != nil {
 		p.stem(d)
 		for stem := range p.firstStem {
-			for _, low := range d.stems().words[stem] {
-				if low < int32(len(s.byLower)) {
-					w.add(s.byLower[low])
-				}
+			for _, low := range d.stems().words.of(stem) {
+				w.add(s.byLower.of(low))
 			}
 		}
 	}

@@ -30,9 +30,9 @@ func (d *doc) matches(n *node) bool {
 	case opNot:
 		return !d.matches(&n.kids[0])
 	case opList:
-		return d.list(n.src.(*query.List))
+		return d.list(n.rest.src.(*query.List))
 	case opSpan:
-		return d.span(n.src.(*query.Span))
+		return d.span(n.rest.src.(*query.Span))
 	}
 	stemmed := n.field != query.FieldAuthor && n.field != query.FieldOutlet
 	for _, p := range d.passages(n.field) {
@@ -85,13 +85,14 @@ func (d *doc) byStem(p *passage, want wanted) int32 {
 
 // like reports whether a word begins as is asked, or is like what is asked.
 func (n *node) like(t words.Token) bool {
-	if n.text == "" {
+	text, edits := n.rest.text, int(n.n)
+	if text == "" {
 		return false
 	}
 	if n.op == opPrefix {
-		return strings.HasPrefix(t.Fold, n.text)
+		return strings.HasPrefix(t.Fold, text)
 	}
-	return abs(len(t.Fold)-len(n.text)) <= 4*n.n && words.Distance(t.Fold, n.text) <= n.n
+	return abs(len(t.Fold)-len(text)) <= 4*edits && words.Distance(t.Fold, text) <= edits
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -102,9 +103,9 @@ func (d *doc) occurrences(n *node, p *passage, stemmed bool) []stretch {
 	case opWord:
 		return d.word(n, p, stemmed)
 	case opPhrase:
-		return p.phrase(n)
+		return d.phrase(p, n)
 	case opLoose:
-		return p.loose(n)
+		return d.loose(p, n)
 	case opPrefix, opFuzzy:
 		var out []stretch
 		for _, t := range p.tokens {
@@ -122,7 +123,7 @@ func (d *doc) occurrences(n *node, p *passage, stemmed bool) []stretch {
 func (d *doc) word(n *node, p *passage, stemmed bool) []stretch {
 	var out []stretch
 	for i := range p.places(n.want[0].word) {
-		if t := &p.tokens[i]; !n.exact || t.Text == n.want[0].text {
+		if t := &p.tokens[i]; !n.exact || d.set.written(t, &n.want[0]) {
 			out = append(out, stretch{t.Pos, t.Pos})
 		}
 	}
@@ -136,17 +137,23 @@ func (d *doc) word(n *node, p *passage, stemmed bool) []stretch {
 }
 
 // stand reports whether a wanted word stands at a position.
-func (p *passage) stand(w *wanted, pos int, exact bool) bool {
+func (d *doc) stand(p *passage, w *wanted, pos int, exact bool) bool {
 	for i := range p.places(w.word) {
-		if t := &p.tokens[i]; t.Pos == pos && (!exact || t.Text == w.text) {
+		if t := &p.tokens[i]; t.Pos == pos && (!exact || d.set.written(t, w)) {
 			return true
 		}
 	}
 	return false
 }
 
+// written reports whether a word is written as is wanted.
+func (s *Set) written(t *words.Token, w *wanted) bool {
+	n, named := s.texts[t.Text]
+	return named && n == w.written
+}
+
 // phrase finds the wanted words at their places behind each other, beginning from the rarest.
-func (p *passage) phrase(n *node) []stretch {
+func (d *doc) phrase(p *passage, n *node) []stretch {
 	if len(n.want) == 0 {
 		return nil
 	}
@@ -160,7 +167,7 @@ func (p *passage) phrase(n *node) []stretch {
 	var out []stretch
 	for i := range p.places(rare.word) {
 		start := p.tokens[i].Pos - int(rare.pos)
-		if start >= 0 && p.all(n, start) {
+		if start >= 0 && d.all(p, n, start) {
 			out = append(out, stretch{start, start + last})
 		}
 	}
@@ -169,9 +176,9 @@ func (p *passage) phrase(n *node) []stretch {
 }
 
 // all reports whether a phrase stands from a position on.
-func (p *passage) all(n *node, start int) bool {
+func (d *doc) all(p *passage, n *node, start int) bool {
 	for i := range n.want {
-		if !p.stand(&n.want[i], start+int(n.want[i].pos), n.exact) {
+		if !d.stand(p, &n.want[i], start+int(n.want[i].pos), n.exact) {
 			return false
 		}
 	}
@@ -179,11 +186,11 @@ func (p *passage) all(n *node, start int) bool {
 }
 
 // loose finds the wanted words in any order, each at a place of its own, close enough together.
-func (p *passage) loose(n *node) []stretch {
+func (d *doc) loose(p *passage, n *node) []stretch {
 	if len(n.want) == 0 {
 		return nil
 	}
-	width := int(n.want[len(n.want)-1].pos) + n.n
+	width := int(n.want[len(n.want)-1].pos) + int(n.n)
 	var starts []int
 	for i := range n.want { // a window may as well begin at one of the words
 		for at := range p.places(n.want[i].word) {
@@ -193,7 +200,7 @@ func (p *passage) loose(n *node) []stretch {
 	slices.Sort(starts)
 	var out []stretch
 	for _, from := range slices.Compact(starts) {
-		if assign(p.spots(n, from, from+width), map[int]bool{}) {
+		if assign(d.spots(p, n, from, from+width), map[int]bool{}) {
 			out = append(out, stretch{from, from + width})
 		}
 	}
@@ -201,12 +208,12 @@ func (p *passage) loose(n *node) []stretch {
 }
 
 // spots are the positions where each wanted word stands within a window.
-func (p *passage) spots(n *node, from, to int) [][]int {
+func (d *doc) spots(p *passage, n *node, from, to int) [][]int {
 	out := make([][]int, len(n.want))
 	for i := range n.want {
 		w := &n.want[i]
 		for at := range p.places(w.word) {
-			if t := &p.tokens[at]; t.Pos >= from && t.Pos <= to && (!n.exact || t.Text == w.text) {
+			if t := &p.tokens[at]; t.Pos >= from && t.Pos <= to && (!n.exact || d.set.written(t, w)) {
 				out[i] = append(out[i], t.Pos)
 			}
 		}
@@ -242,7 +249,7 @@ func (d *doc) near(n *node, p *passage) []stretch {
 	for _, a := range left {
 		for _, b := range right {
 			gap := max(b.first-a.last, a.first-b.last) - 1
-			if gap >= 0 && gap <= n.n {
+			if gap >= 0 && gap <= int(n.n) {
 				out = append(out, stretch{min(a.first, b.first), max(a.last, b.last)})
 			}
 		}
