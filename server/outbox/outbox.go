@@ -2,7 +2,7 @@
 //
 // A try is written down before it is made: a process that is killed in between leaves a notice that is tried again later,
 // with the same key, by which the other side can tell that it is the same. What fails is tried again after a minute, then twice as
-// long each time, at most four hours, for three days; what is refused for good is given up at once and says why. An
+// long each time, at most four hours, for three days and at least ten times; what is refused for good is given up at once and says why. An
 // endpoint gets one notice at a time. While it is busy, and for a minute after it failed, all that is due to it waits, and
 // nothing that is due to others does: a slow or broken endpoint holds up nobody else.
 package outbox
@@ -55,6 +55,7 @@ const (
 	firstWait  = time.Minute
 	longest    = 4 * time.Hour
 	givesUp    = 3 * 24 * time.Hour
+	fewest     = 10 // tries before that: a machine that was off for days has not tried
 	afterOther = time.Minute // how long the rest of an endpoint's notices waits after a failure
 	look       = time.Second // real time between two looks at what is due
 )
@@ -215,7 +216,7 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 		n.SentAt, n.Problem = s.Now(), ""
 	case errors.As(sent, &refused):
 		n.FailedAt, n.Problem = s.Now(), sent.Error()
-	case s.Now().Sub(n.Created) >= givesUp:
+	case s.Now().Sub(n.Created) >= givesUp && n.Tries >= fewest:
 		n.FailedAt, n.Problem = s.Now(), fmt.Sprintf("given up after %d tries: %v", n.Tries, sent)
 	default:
 		n.Problem = sent.Error()

@@ -133,6 +133,48 @@ func TestTriedAgainForThreeDays(t *testing.T) {
 	})
 }
 
+// TestAMachineThatWasOff: what is old because nobody tried it is not given up at its first failure.
+func TestAMachineThatWasOff(t *testing.T) {
+	n := notice("a", "x")
+	n.Created, n.Due = n.Created.Add(-5*24*time.Hour), n.Due.Add(-5*24*time.Hour)
+	s := newShelf(n)
+	if err := sender(s, func(context.Context, index.Notice) error { return &Busy{"451 greylisted", 5 * time.Minute} }).Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.get(1); !n.FailedAt.IsZero() || n.Due.Before(time.Now().Add(4*time.Minute)) {
+		t.Errorf("%+v", n)
+	}
+}
+
+// TestNothingHangsBehind: while an endpoint hangs, what others are due goes out on the next look, whatever waits for the one that hangs.
+func TestNothingHangsBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var list []index.Notice
+		for i := range 500 {
+			list = append(list, notice(fmt.Sprint("slow", i), "slow"))
+		}
+		s := newShelf(append(list, notice("quick", "quick"))...)
+		ctx, stop := context.WithCancel(t.Context())
+		snd := sender(s, func(ctx context.Context, n index.Notice) error {
+			if n.Recipient == "slow" {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		})
+		done := make(chan error)
+		go func() { done <- snd.Run(ctx) }()
+		time.Sleep(5 * time.Second)
+		if n := s.get(501); n.SentAt.IsZero() {
+			t.Error("after five seconds the other endpoint has nothing")
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestOneEndpointHoldsUpNobodyElse: one that hangs, one that fails and one that breaks cost the others nothing, and get no more
 // than one notice at a time.
 func TestOneEndpointHoldsUpNobodyElse(t *testing.T) {

@@ -62,6 +62,7 @@ type Box struct {
 	letters []Letter
 	script  []Answer
 	logins  []string
+	drops   int
 }
 
 // Open listens on a free port of this machine.
@@ -112,6 +113,28 @@ func (b *Box) Script(list ...Answer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.script = append(b.script, list...)
+}
+
+// Unscript forgets what is left of the script: letters are taken from now on. It gives how much that was.
+func (b *Box) Unscript() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := len(b.script)
+	b.script = nil
+	return n
+}
+
+func (b *Box) dropped() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.drops++
+}
+
+// Dropped is how often a line was broken after a letter was taken.
+func (b *Box) Dropped() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.drops
 }
 
 // Logins are the names that were logged in.
@@ -204,6 +227,7 @@ func (s *session) Data(r io.Reader) error {
 	l.From, l.To, l.At = s.from, s.to, s.box.opt.Now()
 	s.box.keep(l)
 	if s.answer.Drop {
+		s.box.dropped()
 		return errors.Join(errors.New("dropped"), s.conn.Conn().Close())
 	}
 	return nil

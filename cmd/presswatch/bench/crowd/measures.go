@@ -36,6 +36,11 @@ func Measures() []bench.Measure {
 			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Stream,
 		},
 		{
+			Use: "spikes", Short: "Measure how many surges of made-up counts are found, and how soon",
+			Long:   "Plays counts with the noise and the daily and weekly course of news, and surges of six hours in them, at 1, 8 and 60 items an hour. Exit code 1 if a figure is not met.",
+			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Spikes,
+		},
+		{
 			Use: "alarm", Short: "Measure which items of an own channel are held to be out of character",
 			Long: "Learns recorded channels, replays what came after, and plays incidents of five messages on a Friday night, with and without a list of what was approved. Times of day and the list are " +
 				"simulated. The releases are not part of the repository: --recorded names their folder. With --verbose every false alarm is listed. Exit code 1 if a figure is not met.",
