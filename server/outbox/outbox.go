@@ -55,7 +55,7 @@ const (
 	firstWait  = time.Minute
 	longest    = 4 * time.Hour
 	givesUp    = 3 * 24 * time.Hour
-	fewest     = 10 // tries before that: a machine that was off for days has not tried
+	fewest     = 10          // tries before that: a machine that was off for days has not tried
 	afterOther = time.Minute // how long the rest of an endpoint's notices waits after a failure
 	look       = time.Second // real time between two looks at what is due
 )

@@ -80,8 +80,12 @@ func (a *App) runAlerts() {
 	if a.alerts != nil {
 		a.Run("alert stage", func(ctx context.Context) error { return a.alerts.Run(ctx, a.grouped, a.Log) })
 	}
-	sender := &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log}
-	a.Run("outbox", sender.Run)
+	a.Run("outbox", a.Sender().Run)
+}
+
+// Sender makes what sends notices, without starting it. The store must be open.
+func (a *App) Sender() *outbox.Sender {
+	return &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log}
 }
 
 // kit makes the ways to tell somebody. The door is opened where nothing else did.

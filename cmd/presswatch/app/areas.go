@@ -43,8 +43,8 @@ func (a *App) saved() []rehearsal.Saved {
 	return out
 }
 
-// runDigests starts what writes the daily digests.
-func (a *App) runDigests() {
+// OpenDigests makes what writes the daily digests, without starting it. Store and index must be open.
+func (a *App) OpenDigests() *digest.Stage {
 	composer := &digest.Composer{
 		Searcher: a.Index, Library: a.Store, Base: a.base(),
 		Front: func(zone *time.Location) digest.Front {
@@ -53,6 +53,12 @@ func (a *App) runDigests() {
 		},
 	}
 	a.digests = &digest.Stage{Store: a.Store, Recipients: telling.Recipients(a.Config), Compose: composer.Compose, Now: a.Now, Log: a.Log}
+	return a.digests
+}
+
+// runDigests starts what writes the daily digests.
+func (a *App) runDigests() {
+	a.OpenDigests()
 	a.Run("digests", func(ctx context.Context) error {
 		for pause(ctx, cmp.Or(3*a.Tick, digestsEvery)) {
 			if err := a.digests.Tick(ctx); err != nil && ctx.Err() == nil {

@@ -36,6 +36,11 @@ func Measures() []bench.Measure {
 			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Stream,
 		},
 		{
+			Use: "digests", Short: "Measure how long the digests of 500 people take",
+			Long:   "Fills a store with 5,000 made-up articles of a day, groups them, writes the digests of 500 people in ten zones with two saved searches each of twenty, and sends them to a mail server on loopback. Exit code 1 if a figure is not met.",
+			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Digests,
+		},
+		{
 			Use: "spikes", Short: "Measure how many surges of made-up counts are found, and how soon",
 			Long:   "Plays counts with the noise and the daily and weekly course of news, and surges of six hours in them, at 1, 8 and 60 items an hour. Exit code 1 if a figure is not met.",
 			Folder: "recorded", Where: "not used", Find: func() (string, error) { return ".", nil }, Run: Spikes,

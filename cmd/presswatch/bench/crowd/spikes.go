@@ -80,7 +80,8 @@ func gamma(rnd *rand.Rand, shape float64) float64 {
 	c := 1 / math.Sqrt(9*d)
 	for {
 		x := rnd.NormFloat64()
-		v := math.Pow(1+c*x, 3)
+		cube := 1 + c*x
+		v := cube * cube * cube
 		if v > 0 && math.Log(rnd.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
 			return d * v
 		}
