@@ -59,7 +59,7 @@ func testTroubled(b *bench) {
 // testPostponed: what is due to one endpoint waits, what is held by somebody or due to another does not.
 func testPostponed(b *bench) {
 	s, ok := b.Store.(interface {
-		PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error
+		PostponeNotices(ctx context.Context, channel, recipient string, now, until time.Time) error
 	})
 	if !ok {
 		return
@@ -69,13 +69,17 @@ func testPostponed(b *bench) {
 	same(b, "held", len(b.due()), 1)
 	mine, other := b.notice("mine", b.now), b.notice("other", b.now)
 	other.Recipient = "somebody else"
+	later := b.notice("later", b.now.Add(20*time.Second))
 	b.addNotice(mine)
 	b.addNotice(other)
-	b.must(s.PostponeNotices(b.Context(), mine.Channel, mine.Recipient, b.now.Add(30*time.Second)))
+	b.addNotice(later)
+	b.must(s.PostponeNotices(b.Context(), mine.Channel, mine.Recipient, b.now, b.now.Add(30*time.Second)))
 	due := b.due()
 	same(b, "due", len(due), 1)
 	same(b, "whose", due[0].Recipient, "somebody else")
-	b.now = b.now.Add(31 * time.Second)
+	b.now = b.now.Add(21 * time.Second)
+	same(b, "what was due later is not put off", b.due()[0].Key, "later")
+	b.now = b.now.Add(10 * time.Second)
 	again := b.due()
 	same(b, "due again", len(again), 1)
 	same(b, "which", again[0].Key, "mine")

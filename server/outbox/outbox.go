@@ -23,8 +23,8 @@ import (
 type Store interface {
 	LeaseNotices(ctx context.Context, now time.Time, limit int, lease time.Duration) ([]index.Notice, error)
 	SettleNotice(ctx context.Context, n index.Notice) error
-	// PostponeNotices lets all that is due to an endpoint before until wait until then, but those that are held.
-	PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error
+	// PostponeNotices lets all that is due to an endpoint at now wait until then, but what is held.
+	PostponeNotices(ctx context.Context, channel, recipient string, now, until time.Time) error
 }
 
 // Channel sends a notice. It returns nil once the other side has taken it, a *Refused where trying again is no use, and any
@@ -119,7 +119,8 @@ func (s *Sender) Once(ctx context.Context) error {
 
 // begin takes what is due and has it sent, each endpoint's by itself; done hears of each that has ended.
 func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup, done func(error)) error {
-	due, err := s.Store.LeaseNotices(ctx, s.Now(), atOnce, lease)
+	now := s.Now()
+	due, err := s.Store.LeaseNotices(ctx, now, atOnce, lease)
 	if err != nil {
 		return err
 	}
@@ -131,12 +132,12 @@ func (s *Sender) begin(ctx context.Context, wg *sync.WaitGroup, done func(error)
 	var all []error
 	for e, list := range by {
 		if !s.occupy(e) {
-			all = append(all, s.postpone(ctx, e, list))
+			all = append(all, s.postpone(ctx, e, list, now))
 			continue
 		}
 		wg.Go(func() {
 			defer s.free(e)
-			done(s.endpoint(ctx, e, list))
+			done(s.endpoint(ctx, e, list, now))
 		})
 	}
 	return errors.Join(all...)
@@ -160,20 +161,20 @@ func (s *Sender) free(e endpoint) {
 	delete(s.busy, e)
 }
 
-// postpone lets what is due to an endpoint wait: what was taken already, and what was not.
-func (s *Sender) postpone(ctx context.Context, e endpoint, taken []index.Notice) error {
-	until := s.Now().Add(afterOther)
+// postpone lets what was due to an endpoint at now wait: what was taken already, and what was not.
+func (s *Sender) postpone(ctx context.Context, e endpoint, taken []index.Notice, now time.Time) error {
+	until := now.Add(afterOther)
 	for _, n := range taken {
 		n.Due = until
 		if err := s.Store.SettleNotice(ctx, n); err != nil {
 			return err
 		}
 	}
-	return s.Store.PostponeNotices(ctx, e.channel, e.recipient, until)
+	return s.Store.PostponeNotices(ctx, e.channel, e.recipient, now, until)
 }
 
 // endpoint sends the notices of one endpoint, one after the other, until one fails.
-func (s *Sender) endpoint(ctx context.Context, e endpoint, list []index.Notice) error {
+func (s *Sender) endpoint(ctx context.Context, e endpoint, list []index.Notice, now time.Time) error {
 	began := time.Now()
 	for i, n := range list {
 		if ctx.Err() != nil {
@@ -184,7 +185,7 @@ func (s *Sender) endpoint(ctx context.Context, e endpoint, list []index.Notice) 
 			return err
 		}
 		if !ok || time.Since(began) > oneTurn {
-			return s.postpone(ctx, e, list[i+1:])
+			return s.postpone(ctx, e, list[i+1:], now)
 		}
 	}
 	return nil

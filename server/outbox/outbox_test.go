@@ -52,11 +52,11 @@ func (s *shelf) LeaseNotices(_ context.Context, now time.Time, limit int, lease 
 	return out, s.fail
 }
 
-func (s *shelf) PostponeNotices(_ context.Context, channel, recipient string, until time.Time) error {
+func (s *shelf) PostponeNotices(_ context.Context, channel, recipient string, now, until time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.rows {
-		if r.Channel == channel && r.Recipient == recipient && r.SentAt.IsZero() && r.FailedAt.IsZero() && r.held.Equal(r.Due) && r.held.Before(until) {
+		if r.Channel == channel && r.Recipient == recipient && r.SentAt.IsZero() && r.FailedAt.IsZero() && r.held.Equal(r.Due) && !r.held.After(now) {
 			r.Due, r.held = until, until
 		}
 	}

@@ -97,10 +97,10 @@ func (s *Notices) SettleNotice(ctx context.Context, n index.Notice) error {
 	})
 }
 
-// PostponeNotices lets all that is due to an endpoint before until wait until then, but those that are held.
-func (s *Notices) PostponeNotices(ctx context.Context, channel, recipient string, until time.Time) error {
+// PostponeNotices lets all that is due to an endpoint at now wait until then, but what is held.
+func (s *Notices) PostponeNotices(ctx context.Context, channel, recipient string, now, until time.Time) error {
 	return s.tx(ctx, "postponing notices", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE notices SET due = ?1, due_at = ?1 WHERE due_at < ?1 AND due_at = due AND channel = ?2 AND recipient = ?3`, value.Micros(until), channel, recipient)
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET due = ?1, due_at = ?1 WHERE due_at <= ?4 AND due_at = due AND channel = ?2 AND recipient = ?3`, value.Micros(until), channel, recipient, value.Micros(now))
 		return err
 	})
 }
