@@ -52,6 +52,27 @@ type Search struct {
 	Query string   `yaml:"query"`
 	Tell  []string `yaml:"tell"` // names of webhooks and keys of people; none: it only stands here
 	Off   bool     `yaml:"off"`
+
+	Mute    string `yaml:"mute"`    // a date, e.g. 2026-12-24, until which it tells nobody
+	Quiet   string `yaml:"quiet"`   // when what it finds waits, e.g. "22:00-07:00", in the zone of the office
+	Most    int    `yaml:"most"`    // alerts a day; 0: no limit
+	Updates bool   `yaml:"updates"` // tells again when a story has reached 5, 10, 20 … outlets
+}
+
+// QuietFrom and its end are Quiet in minutes after midnight; ok is false where there is none, or it cannot be read.
+func (s *Search) QuietFrom() (from, to int, ok bool) {
+	a, b, both := strings.Cut(s.Quiet, "-")
+	from, to = clockOf(strings.TrimSpace(a)), clockOf(strings.TrimSpace(b))
+	return from, to, both && from >= 0 && to >= 0 && from != to
+}
+
+// MuteUntil is the beginning of the day of Mute; zero: it is not mute.
+func (s *Search) MuteUntil(zone *time.Location) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, s.Mute, zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // Alarm says who is woken when an own channel says something that nobody approved.
@@ -91,6 +112,15 @@ func (c *Config) checkAlerts(at lines) []string {
 		keys = called("searches", i, "key", s.Key, keys)
 		if strings.TrimSpace(s.Query) == "" {
 			say("searches", i, ".query: is missing; write what to look for, as on the search page")
+		}
+		if _, _, ok := s.QuietFrom(); s.Quiet != "" && !ok {
+			say("searches", i, ".quiet: %q is no time of day; write it as \"22:00-07:00\"", s.Quiet)
+		}
+		if s.Mute != "" && s.MuteUntil(time.UTC).IsZero() {
+			say("searches", i, ".mute: %q is no date; write it as 2026-12-24", s.Mute)
+		}
+		if s.Most < 0 {
+			say("searches", i, ".most: %d cannot be used; write how many alerts a day, or leave it out", s.Most)
 		}
 		for _, name := range s.Tell {
 			if !slices.Contains(names, name) {

@@ -23,8 +23,11 @@ func isMail(s string) bool { return len(s) <= longestMail && plainMail.MatchStri
 func weekdays() []string { return []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
 
 // Clock is when the digest is due: minutes after midnight, local time; -1: never.
-func (d *Digest) Clock() int {
-	hour, minute, ok := strings.Cut(d.At, ":")
+func (d *Digest) Clock() int { return clockOf(d.At) }
+
+// clockOf reads a time of day as minutes after midnight; -1: it is none.
+func clockOf(text string) int {
+	hour, minute, ok := strings.Cut(text, ":")
 	h, err := strconv.Atoi(hour)
 	m, err2 := strconv.Atoi(minute)
 	if !ok || err != nil || err2 != nil || h < 0 || h > 23 || m < 0 || m > 59 || len(minute) != 2 {

@@ -14,6 +14,7 @@ type troubled interface {
 	NoticesAbout(ctx context.Context, prefix string, limit int) ([]index.Notice, error)
 	LastSent(ctx context.Context) (map[string]time.Time, error)
 	RetryNotice(ctx context.Context, id int64) error
+	CountNotices(ctx context.Context, prefix string, since time.Time) (int, error)
 }
 
 // testTroubled: what failed is listed and can be made due again under its key, what was sent cannot.
@@ -37,6 +38,14 @@ func testTroubled(b *bench) {
 	same(b, "troubled", len(bad), 2)
 	same(b, "the newest first", bad[0].ID, list[2].ID)
 	same(b, "problem", bad[1].Problem, "no such mailbox")
+	for prefix, want := range map[string]int{"alarm/1/": 2, "alarm/1": 3, "alarm/": 3, "alert/1": 1, "a": 4, "b": 0} {
+		got, err := s.CountNotices(b.Context(), prefix, time.Time{})
+		b.must(err)
+		same(b, "so many of "+prefix, got, want)
+	}
+	none, err := s.CountNotices(b.Context(), "a", b.now.Add(time.Hour))
+	b.must(err)
+	same(b, "made later", none, 0)
 	about, err := s.NoticesAbout(b.Context(), "alarm/1/", 10)
 	b.must(err)
 	same(b, "about an alarm", len(about), 2)

@@ -2,8 +2,12 @@
 // one order of things from its own cursor, never past the stage "story".
 //
 // There is one alert for each search and story, whatever comes later: the key of its notice is unique for ever, and so a copy
-// alerts only where its story did not before. Reposts, edits, what came with a first poll or an import, and what was seen long ago (a restored copy, a stage that is
-// behind) never alert. A notice has headline, outlet, address and our own words, and no text of others.
+// alerts only where its story did not before. A search may ask to hear again when a story has reached 5, 10, 20, 50 and more outlets. Reposts, edits, what came with a first poll or an import, and what was seen long ago (a restored copy, a stage that is
+// behind) never alert.
+//
+// More than twenty alerts of a search in ten minutes are a storm: the rest of it is one message that leads to the search page. A search may
+// be mute until a day, keep quiet at night, when what is found waits for the morning, and tell no more than so often
+// a day, and says so when that is reached. A notice has headline, outlet, address and our own words, and no text of others.
 package alert
 
 import (
@@ -17,18 +21,18 @@ import (
 
 // Store is what the stage needs of it.
 type Store interface {
-	After(ctx context.Context, seq int64, limit int) ([]index.Item, error)
-	Cursor(ctx context.Context, stage string) (int64, error)
-	SetCursor(ctx context.Context, stage string, seq int64) error
 	MembersOf(ctx context.Context, itemIDs []int64) (map[int64]index.Member, error)
 	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
 	AddNotice(ctx context.Context, n index.Notice) (added bool, err error)
+	// CountNotices counts those whose key begins with prefix and that were made at since or later.
+	CountNotices(ctx context.Context, prefix string, since time.Time) (int, error)
 }
 
 // Search is a saved search.
 type Search struct {
 	Key, Name, Query string
 	To               []Endpoint
+	Limits
 }
 
 // Endpoint is where its alerts go.
@@ -43,6 +47,7 @@ type Stage struct {
 	Searches []Search
 	Match    func(it *index.Item) []int // places in Searches of those that find an item
 	Base     string                     // address of the pages, without a slash at the end
+	Zone     *time.Location             // of nights and days; nil is UTC
 	Now      func() time.Time
 }
 
@@ -94,6 +99,9 @@ func (s *Stage) alerts(it *index.Item) bool {
 
 // add adds the notices of a search for an item, one for each endpoint, unless the story had its alert.
 func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story int64) error {
+	if s.Now().Before(search.Mute) {
+		return nil
+	}
 	about := fmt.Sprintf("item/%d", it.ID)
 	if story != 0 {
 		about = fmt.Sprintf("story/%d", story)
@@ -103,10 +111,7 @@ func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story i
 		return err
 	}
 	for _, to := range search.To {
-		_, err := s.Store.AddNotice(ctx, index.Notice{
-			Key: "alert/" + search.Key + "/" + to.Channel + "/" + to.Recipient + "/" + about, Channel: to.Channel, Recipient: to.Recipient, Body: body, Created: s.Now(), Due: s.Now(),
-		})
-		if err != nil {
+		if err := s.tell(ctx, search, to, about, body, story); err != nil {
 			return err
 		}
 	}
@@ -125,6 +130,7 @@ type Message struct {
 	} `json:"search"`
 	Story *Story `json:"story,omitempty"`
 	Item  *Item  `json:"item,omitempty"`
+	More  string `json:"more,omitempty"` // address where the rest is, of a message that stands for many
 }
 
 // Story is the story that a message is about.

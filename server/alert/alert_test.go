@@ -17,18 +17,24 @@ var now = time.Date(2026, 11, 6, 23, 40, 0, 0, time.UTC)
 type shelf struct {
 	members map[int64]index.Member
 	notices []index.Notice
+	outlets int // of every story
 }
-
-func (*shelf) After(context.Context, int64, int) ([]index.Item, error) { return nil, nil }
-func (*shelf) Cursor(context.Context, string) (int64, error)           { return 0, nil }
-func (*shelf) SetCursor(context.Context, string, int64) error          { return nil }
 
 func (s *shelf) MembersOf(context.Context, []int64) (map[int64]index.Member, error) {
 	return s.members, nil
 }
 
-func (*shelf) GetStories(_ context.Context, ids []int64) ([]index.Story, error) {
-	return []index.Story{{ID: ids[0], Title: "Swans in custody"}}, nil
+func (s *shelf) GetStories(_ context.Context, ids []int64) ([]index.Story, error) {
+	return []index.Story{{ID: ids[0], Title: "Swans in custody", Outlets: s.outlets}}, nil
+}
+
+func (s *shelf) CountNotices(_ context.Context, prefix string, since time.Time) (n int, err error) {
+	for _, x := range s.notices {
+		if strings.HasPrefix(x.Key, prefix) && !x.Created.Before(since) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
@@ -121,5 +127,111 @@ func TestNoWordsOfOthers(t *testing.T) {
 	}
 	if !strings.Contains(string(s.notices[1].Body), "a reaction of @pip.example") {
 		t.Errorf("%s", s.notices[1].Body)
+	}
+}
+
+// many are items of many stories.
+func many(s *shelf, n int) []index.Item {
+	s.members = map[int64]index.Member{}
+	out := make([]index.Item, n)
+	for i := range out {
+		id := int64(i + 1)
+		s.members[id] = index.Member{ItemID: id, StoryID: 1000 + id}
+		out[i] = item(id, nil)
+	}
+	return out
+}
+
+// TestAStorm: of ten thousand stories in a minute twenty are told, and one message says that there are more and where (F42).
+func TestAStorm(t *testing.T) {
+	s := &shelf{}
+	st := stage(s)
+	if err := st.Do(t.Context(), many(s, 10_000)); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.notices) != storm+1 {
+		t.Fatalf("%d notices", len(s.notices))
+	}
+	last := string(s.notices[storm].Body)
+	if !strings.Contains(last, "more than 20 new stories") || !strings.Contains(last, "/search?q=swan%2A") {
+		t.Errorf("%s", last)
+	}
+}
+
+// TestDailyLimit: after so many a day one message says that this was it, and the next day begins anew.
+func TestDailyLimit(t *testing.T) {
+	s := &shelf{}
+	st := stage(s)
+	st.Searches[0].Most = 3
+	for i, tt := range []struct {
+		at   time.Time
+		want int
+	}{{now, 4}, {now.Add(time.Minute), 4}, {now.Add(10 * time.Hour), 8}} {
+		st.Now = func() time.Time { return tt.at }
+		items := many(s, 10)
+		for j := range items {
+			items[j].FirstSeen = tt.at
+			s.members[items[j].ID] = index.Member{ItemID: items[j].ID, StoryID: int64(100*i + j)}
+		}
+		if err := st.Do(t.Context(), items); err != nil || len(s.notices) != tt.want {
+			t.Fatalf("at %s: %d notices, want %d: %v", tt.at, len(s.notices), tt.want, err)
+		}
+	}
+	if n := s.notices[3]; n.Key != "alert/swans/webhook/pager/enough/2026-11-06" || !strings.Contains(string(n.Body), "3 times a day") {
+		t.Errorf("%s %s", n.Key, n.Body)
+	}
+}
+
+// TestQuietAtNight: what is found at night is told in the morning; a mute search says nothing and makes up for nothing.
+func TestQuietAtNight(t *testing.T) {
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		limits Limits
+		due    time.Time
+	}{
+		"night":        {Limits{Quiet: Night{22 * 60, 7 * 60}}, time.Date(2026, 11, 7, 7, 0, 0, 0, time.UTC)},
+		"afternoon":    {Limits{Quiet: Night{13 * 60, 15 * 60}}, now},
+		"this evening": {Limits{Quiet: Night{20 * 60, 23*60 + 50}}, time.Date(2026, 11, 6, 23, 50, 0, 0, time.UTC)},
+		"no night":     {Limits{}, now},
+		"mute":         {Limits{Mute: now.Add(time.Hour)}, time.Time{}},
+		"mute no more": {Limits{Mute: now.Add(-time.Hour)}, now},
+	} {
+		s := &shelf{}
+		st := stage(s)
+		st.Zone, st.Searches[0].Limits = london, tt.limits
+		if err := st.Do(t.Context(), []index.Item{item(1, nil)}); err != nil {
+			t.Fatal(err)
+		}
+		if tt.due.IsZero() != (len(s.notices) == 0) || len(s.notices) > 0 && !s.notices[0].Due.Equal(tt.due) {
+			t.Errorf("%s: %+v", name, s.notices)
+		}
+	}
+}
+
+// TestUpdates: a story is told of again when it has reached the next number of outlets, once for each, and only where that is asked for.
+func TestUpdates(t *testing.T) {
+	for _, asked := range []bool{true, false} {
+		s := &shelf{members: map[int64]index.Member{1: {ItemID: 1, StoryID: 7}, 2: {ItemID: 2, StoryID: 7}}, outlets: 1}
+		st := stage(s)
+		st.Searches[0].Updates = asked
+		want := 0
+		for _, step := range []struct{ outlets, told int }{{1, 1}, {4, 1}, {5, 2}, {9, 2}, {23, 3}, {24, 3}} {
+			s.outlets = step.outlets
+			if err := st.Do(t.Context(), []index.Item{item(1, nil), item(2, nil)}); err != nil {
+				t.Fatal(err)
+			}
+			if want = step.told; !asked {
+				want = 1
+			}
+			if len(s.notices) != want {
+				t.Errorf("updates %v, at %d outlets: %d told, want %d", asked, step.outlets, len(s.notices), want)
+			}
+		}
+		if asked && !strings.Contains(string(s.notices[2].Body), "is at 23 outlets now") {
+			t.Errorf("%s", s.notices[2].Body)
+		}
 	}
 }

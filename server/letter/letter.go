@@ -137,6 +137,7 @@ func wrapped(s string) string {
 // alert is the body of an alert, as the stage "alert" writes it.
 type alert struct {
 	Says   string
+	More   string
 	Search struct{ Key, Name, Query string }
 	Story  *struct {
 		ID         int64
@@ -154,12 +155,19 @@ func (w *Writer) alert(n index.Notice) (Letter, error) {
 	if err := json.Unmarshal(n.Body, &a); err != nil {
 		return Letter{}, fmt.Errorf("the alert cannot be read: %w", err)
 	}
-	if a.Item == nil {
+	why := fmt.Sprintf("You get this because the saved search “%s” tells you. It tells you of each story once. Headlines and links only; the articles stay with their publishers.", a.Search.Name)
+	switch {
+	case a.Item != nil:
+	case a.More != "":
+		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the search page", URL: a.More, Why: why}, n)
+	case a.Story != nil:
+		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the story", URL: a.Story.URL, Why: why}, n)
+	default:
 		return Letter{}, errors.New("the alert is about nothing")
 	}
 	p := Page{
 		Subject: a.Search.Name + ": " + a.Item.Title, Sentence: "“" + a.Search.Name + "” has found a new story.", Button: "Open the story", URL: a.Item.Page,
-		Why: fmt.Sprintf("You get this because the saved search “%s” tells you. It tells you of each story once. Headlines and links only; the articles stay with their publishers.", a.Search.Name),
+		Why: why,
 	}
 	if a.Story != nil {
 		p.URL = a.Story.URL

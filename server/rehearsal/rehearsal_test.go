@@ -67,6 +67,15 @@ func (s *shelf) GetStories(_ context.Context, ids []int64) ([]index.Story, error
 	return out, nil
 }
 
+func (s *shelf) CountNotices(_ context.Context, prefix string, _ time.Time) (n int, err error) {
+	for _, x := range s.notices {
+		if strings.HasPrefix(x.Key, prefix) {
+			n++
+		}
+	}
+	return n, nil
+}
+
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	if !slices.ContainsFunc(s.notices, func(x index.Notice) bool { return x.Key == n.Key }) {
 		s.notices = append(s.notices, n)

@@ -34,7 +34,7 @@ func CheckSearches(c *config.Config) error {
 // openAlerts makes the stage that turns what saved searches find into notices, and the outbox that sends them. Nothing
 // runs of either where the configuration names no search that tells anybody.
 func (a *App) openAlerts() error {
-	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now}
+	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now, Zone: a.Config.Location()}
 	var searches []match.Search
 	for _, s := range a.Config.Searches {
 		if s.Off || len(s.Tell) == 0 {
@@ -45,6 +45,10 @@ func (a *App) openAlerts() error {
 			return fmt.Errorf("search %s: query: %w", s.Key, err)
 		}
 		one := alert.Search{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query}
+		one.Limits = alert.Limits{Mute: s.MuteUntil(a.Config.Location()), Most: s.Most, Updates: s.Updates}
+		if from, to, ok := s.QuietFrom(); ok {
+			one.Quiet = alert.Night{From: from, To: to}
+		}
 		for _, w := range telling.Meant(a.Config, s.Tell) {
 			one.To = append(one.To, alert.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
 		}

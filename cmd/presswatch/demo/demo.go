@@ -54,6 +54,7 @@ type demo struct {
 	mail     net.Listener // of the subscribers' mailbox
 	mailPort string
 	box      *postbox.Box // of the press office
+	smtp     string       // its address
 
 	passing bool // the directory was made for this run alone
 	app     *app.App
@@ -87,6 +88,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.box.Close()) }()
+	d.smtp = d.box.Address()
 	d.app = app.New(app.Options{
 		Config: d.config(), Log: d.Log, Now: d.clock.Now, Version: d.Version, Sleep: d.clock.Sleep, Tick: tick,
 		Lease: time.Duration(float64(lease) * d.Speed), Names: loopbackNames{}, Speed: d.Speed, Notice: d.noticeLine,
@@ -188,7 +190,7 @@ func (d *demo) config() *config.Config {
 	c.Organisation.Accounts = []string{"bluesky:northmarchpolice.localhost"}
 	c.Organisation.People = []string{"bluesky:chsupt-dunmore.localhost"}
 	c.Contact = "demo"
-	c.Mail = config.Mail{Server: d.box.Address(), Security: "none", From: "presswatch@northmarch.localhost"}
+	c.Mail = config.Mail{Server: d.smtp, Security: "none", From: "presswatch@northmarch.localhost"}
 	c.People = []config.Person{
 		{Key: "duty", Name: "Priya Nandra, on duty", Mail: "duty@northmarch.localhost"},
 		{Key: "head", Name: "Anna Berg", Mail: "anna.berg@northmarch.localhost", Digest: config.Digest{At: "07:30", Searches: []string{"chief"}}},

@@ -117,6 +117,13 @@ func (s *Notices) NoticesAbout(ctx context.Context, prefix string, limit int) ([
 	return s.list(ctx, `WHERE substr(key, 1, length(?1)) = ?1 AND key >= ?1 ORDER BY id LIMIT ?2`, prefix, max(limit, 0))
 }
 
+// CountNotices counts those whose key begins with prefix and that were made at since or later.
+func (s *Notices) CountNotices(ctx context.Context, prefix string, since time.Time) (int, error) {
+	n := 0
+	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM notices WHERE key >= ?1 AND key < ?1 || char(1114111) AND created >= ?2`, value.Clean(prefix), value.Micros(since)).Scan(&n)
+	return n, err
+}
+
 // LastSent returns when each endpoint last took a notice, by channel and recipient with a line feed between them.
 func (s *Notices) LastSent(ctx context.Context) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
