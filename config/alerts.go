@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -80,6 +82,11 @@ type Alarm struct {
 	Tell  []string `yaml:"tell"`  // names of webhooks and keys of people; none: it only stands on the pages
 	Grace Duration `yaml:"grace"` // within which what is published must be on the list of what was approved; 0: 5 min
 	Off   bool     `yaml:"off"`
+
+	ListFolder     string `yaml:"list_folder"`      // a folder of texts that were approved, *.txt and *.md; relative to the file
+	ListSecretFile string `yaml:"list_secret_file"` // a file with the secret of programs that may approve, "whsec_…"; without one none may
+
+	ListSecret string `yaml:"-"` // from ListSecretFile
 }
 
 // checkAlerts returns what is wrong with webhooks and searches. What a query means is checked where it is read.
@@ -149,6 +156,20 @@ func orNone(names []string) string {
 // readWebhookSecrets reads the files with the signing secrets.
 func (c *Config) readWebhookSecrets(dir string) []string {
 	var out []string
+	if c.Alarm.ListSecretFile != "" {
+		var err error
+		if c.Alarm.ListSecret, err = readSecret(dir, c.Alarm.ListSecretFile); err != nil {
+			out = append(out, fmt.Sprintf("alarm.list_secret_file: %v", err))
+		}
+	}
+	if f := c.Alarm.ListFolder; f != "" {
+		if !filepath.IsAbs(f) {
+			c.Alarm.ListFolder = filepath.Join(dir, f)
+		}
+		if info, err := os.Stat(c.Alarm.ListFolder); err != nil || !info.IsDir() {
+			out = append(out, fmt.Sprintf("alarm.list_folder: %s is no folder; make it, or leave this out", c.Alarm.ListFolder))
+		}
+	}
 	for i := range c.Webhooks {
 		w := &c.Webhooks[i]
 		if w.SecretFile == "" {

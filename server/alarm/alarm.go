@@ -38,13 +38,15 @@ type List interface {
 	NoticesAbout(ctx context.Context, prefix string, limit int) ([]index.Notice, error)
 }
 
-// Desk makes the pages. All fields but Tells must be given.
+// Desk makes the pages. All fields but Tells and Secret must be given.
 type Desk struct {
 	Book  Book
 	List  List
 	Tells []string // who is woken, in words
 	Now   func() time.Time
 	Zone  *time.Location
+	// Secret, "whsec_…", is that of programs that may put texts on the list; "": none may.
+	Secret string
 }
 
 //go:embed templates
@@ -66,6 +68,7 @@ func (d *Desk) Routes() []area.Route {
 		{Pattern: "GET /alarms/{id}", Decide: d.one},
 		{Pattern: "POST /alarms/{id}", Decide: d.change},
 		{Pattern: "POST /alarms/releases", Decide: d.approve},
+		{Pattern: "POST /alarms/releases/hook", Decide: d.hooked},
 	}
 }
 

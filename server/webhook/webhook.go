@@ -109,3 +109,6 @@ func Sign(secret, id string, at time.Time, body []byte) (string, error) {
 	_, _ = h.Write(body)
 	return "v1," + base64.StdEncoding.EncodeToString(h.Sum(nil)), nil
 }
+
+// Same compares two signatures without telling by its time how much of them agrees.
+func Same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"presswatch/cmd/presswatch/app/ledger"
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index"
 	"presswatch/index/follow"
@@ -32,6 +33,10 @@ func (a *App) runAlarms() {
 		SetPosition: func(ctx context.Context, seq int64) error { return a.Store.SetCursor(ctx, alarm.Name, seq) },
 	}
 	a.Run("alarm stage", func(ctx context.Context) error { return a.alarms.Run(ctx, a.bell, a.Log) })
+	if dir := a.Config.Alarm.ListFolder; dir != "" {
+		a.folder = &ledger.Folder{Dir: dir, Add: a.Store.AddRelease, Now: a.Now, Log: a.Log}
+		a.Run("folder of what was approved", func(ctx context.Context) error { return a.folder.Run(ctx, roundsEvery) })
+	}
 	a.Run("alarm rounds", func(ctx context.Context) error {
 		for pause(ctx, cmp.Or(3*a.Tick, roundsEvery)) {
 			if err := stage.Tick(ctx); err != nil && ctx.Err() == nil {
@@ -83,8 +88,12 @@ func (a *App) alarmHealth() []string {
 	if a.alarms == nil {
 		return nil
 	}
+	var out []string
 	if err := a.alarms.Status().Err; err != nil {
-		return []string{"own channels are not judged: " + err.Error()}
+		out = append(out, "own channels are not judged: "+err.Error())
 	}
-	return nil
+	if a.folder != nil && a.folder.Err() != nil {
+		out = append(out, a.folder.Err().Error())
+	}
+	return out
 }

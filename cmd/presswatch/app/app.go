@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"presswatch/cmd/presswatch/app/ledger"
 	"presswatch/config"
 	"presswatch/crawler"
 	"presswatch/crawler/fetch"
@@ -60,7 +61,8 @@ type App struct {
 	Heard   *networks.Networks // nil before OpenCrawler
 	Address string             // of the pages, host:port; "" before Start
 
-	digests *digest.Stage // nil before Start
+	digests *digest.Stage  // nil before Start
+	folder  *ledger.Folder // nil: there is none
 
 	stage   *follow.Stage
 	alarms  *follow.Stage // nil: off

@@ -31,7 +31,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 
 // alarmDesk makes the pages of alarms.
 func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
-	return &alarm.Desk{Book: store, List: store, Tells: a.Config.Alarm.Tell, Now: a.Now, Zone: a.Config.Location()}
+	return &alarm.Desk{Book: store, List: store, Tells: a.Config.Alarm.Tell, Secret: a.Config.Alarm.ListSecret, Now: a.Now, Zone: a.Config.Location()}
 }
 
 // saved are the saved searches of the configuration.
