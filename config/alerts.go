@@ -55,10 +55,11 @@ type Search struct {
 	Tell  []string `yaml:"tell"` // names of webhooks and keys of people; none: it only stands here
 	Off   bool     `yaml:"off"`
 
-	Mute    string `yaml:"mute"`    // a date, e.g. 2026-12-24, until which it tells nobody
-	Quiet   string `yaml:"quiet"`   // when what it finds waits, e.g. "22:00-07:00", in the zone of the office
-	Most    int    `yaml:"most"`    // alerts a day; 0: no limit
-	Updates bool   `yaml:"updates"` // tells again when a story has reached 5, 10, 20 … outlets
+	Mute    string  `yaml:"mute"`    // a date, e.g. 2026-12-24, until which it tells nobody
+	Quiet   string  `yaml:"quiet"`   // when what it finds waits, e.g. "22:00-07:00", in the zone of the office
+	Most    int     `yaml:"most"`    // alerts a day; 0: no limit
+	Spikes  float64 `yaml:"spikes"`  // false alarms a month that are tolerated of its spikes; 0: spikes are not told
+	Updates bool    `yaml:"updates"` // tells again when a story has reached 5, 10, 20 … outlets
 }
 
 // QuietFrom and its end are Quiet in minutes after midnight; ok is false where there is none, or it cannot be read.
@@ -128,6 +129,9 @@ func (c *Config) checkAlerts(at lines) []string {
 		}
 		if s.Most < 0 {
 			say("searches", i, ".most: %d cannot be used; write how many alerts a day, or leave it out", s.Most)
+		}
+		if s.Spikes < 0 || s.Spikes > 100 {
+			say("searches", i, ".spikes: %g cannot be used; write how many false alarms a month are tolerated, e.g. 1, or leave it out", s.Spikes)
 		}
 		for _, name := range s.Tell {
 			if !slices.Contains(names, name) {

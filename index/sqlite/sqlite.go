@@ -31,6 +31,7 @@ import (
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/erasure"
 	"presswatch/index/sqlite/hubs"
+	"presswatch/index/sqlite/matches"
 	"presswatch/index/sqlite/notices"
 	"presswatch/index/sqlite/posts"
 	"presswatch/index/sqlite/stories"
@@ -51,6 +52,7 @@ type Store struct {
 	*notices.Notices
 	*alarms.Alarms
 	*digests.Digests
+	*matches.Matches
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -156,6 +158,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Hubs = hubs.New(s.read, s.tx)
 	s.Alarms = alarms.New(s.read, s.tx)
 	s.Digests = digests.New(s.read, s.tx)
+	s.Matches = matches.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

@@ -46,3 +46,38 @@ func testDigests(b *bench) {
 	same(b, "what", list[0].What, index.DigestEmpty)
 	same(b, "no notice of an empty one", len(b.due()), 0)
 }
+
+// matching is what a store does about what saved searches found.
+type matching interface {
+	AddMatches(ctx context.Context, list []index.Match) error
+	MatchTimes(ctx context.Context, search string, since time.Time) ([]time.Time, error)
+	MatchSources(ctx context.Context, search string, from, to time.Time) (int, error)
+}
+
+// testMatches: each item counts once for a search, copies do not, and sources are counted apart.
+func testMatches(b *bench) {
+	s, ok := b.Store.(matching)
+	if !ok {
+		return
+	}
+	one, two, three := b.own("1", false, b.now), b.own("2", false, b.now), b.own("3", false, b.now)
+	list := []index.Match{
+		{Search: "swans", ItemID: one, At: b.now, Source: "Post"},
+		{Search: "swans", ItemID: two, At: b.now.Add(time.Minute), Source: "Post"},
+		{Search: "swans", ItemID: three, At: b.now.Add(2 * time.Minute), Source: "Echo", Copy: true},
+		{Search: "geese", ItemID: one, At: b.now, Source: "Post"},
+	}
+	for range 2 {
+		b.must(s.AddMatches(b.Context(), list))
+	}
+	times, err := s.MatchTimes(b.Context(), "swans", b.now)
+	b.must(err)
+	same(b, "matches", len(times), 2)
+	same(b, "in order", times[1].Equal(b.now.Add(time.Minute)), true)
+	times, err = s.MatchTimes(b.Context(), "swans", b.now.Add(time.Second))
+	b.must(err)
+	same(b, "later ones", len(times), 1)
+	n, err := s.MatchSources(b.Context(), "swans", b.now, b.now.Add(time.Hour))
+	b.must(err)
+	same(b, "sources", n, 1)
+}

@@ -19,6 +19,7 @@ var outboxTests = []conformance{
 	{"troubled notices", testTroubled},
 	{"an endpoint is left alone", testPostponed},
 	{"digests", testDigests},
+	{"matches", testMatches},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

@@ -26,6 +26,8 @@ type Store interface {
 	AddNotice(ctx context.Context, n index.Notice) (added bool, err error)
 	// CountNotices counts those whose key begins with prefix and that were made at since or later.
 	CountNotices(ctx context.Context, prefix string, since time.Time) (int, error)
+	// AddMatches keeps what searches found, each once.
+	AddMatches(ctx context.Context, list []index.Match) error
 }
 
 // Search is a saved search.
@@ -62,7 +64,7 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	var found []index.Item
 	var by [][]int
 	for i := range items {
-		if !s.alerts(&items[i]) {
+		if it := &items[i]; !News(it) || it.Version > 1 || !it.GoneAt.IsZero() {
 			continue
 		}
 		if hits := s.Match(&items[i]); len(hits) > 0 {
@@ -80,7 +82,13 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Store.AddMatches(ctx, s.matches(found, by, members)); err != nil {
+		return err
+	}
 	for i := range found {
+		if !s.alerts(&found[i]) {
+			continue
+		}
 		m := members[found[i].ID]
 		for _, no := range by[i] {
 			if err := s.add(ctx, &s.Searches[no], &found[i], m.StoryID); err != nil {
@@ -89,6 +97,22 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 		}
 	}
 	return nil
+}
+
+// matches are the rows of what was found.
+func (s *Stage) matches(found []index.Item, by [][]int, members map[int64]index.Member) []index.Match {
+	var out []index.Match
+	for i := range found {
+		it := &found[i]
+		source := it.Outlet
+		if it.Post != nil {
+			source = string(it.Post.Network) + ":" + it.Post.Handle
+		}
+		for _, no := range by[i] {
+			out = append(out, index.Match{Search: s.Searches[no].Key, ItemID: it.ID, At: it.FirstSeen, Source: source, Copy: members[it.ID].CopyOf != 0})
+		}
+	}
+	return out
 }
 
 // alerts says whether an item is news, and is so now.

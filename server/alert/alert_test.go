@@ -37,6 +37,8 @@ func (s *shelf) CountNotices(_ context.Context, prefix string, since time.Time) 
 	return n, nil
 }
 
+func (*shelf) AddMatches(context.Context, []index.Match) error { return nil }
+
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	if slices.ContainsFunc(s.notices, func(x index.Notice) bool { return x.Key == n.Key }) {
 		return false, nil

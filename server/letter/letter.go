@@ -56,6 +56,8 @@ func (w *Writer) Write(n index.Notice) (Letter, error) {
 		return w.render("test", Page{Sentence: "A test of presswatch.", Lead: "Nothing happened. Mail to you works.", Button: "Open presswatch", URL: w.Base, Subject: "Test of presswatch"}, n)
 	case "digest":
 		return w.digest(n)
+	case "spike":
+		return w.spike(n)
 	}
 	return Letter{}, fmt.Errorf("there is no letter for a notice of the type %q", kind.Type)
 }
@@ -254,4 +256,18 @@ func (w *Writer) digest(n index.Notice) (Letter, error) {
 		p.Notes = append(p.Notes, Note{l.Label, l.Text, l.Link, l.URL})
 	}
 	return w.render("digest", p, n)
+}
+
+// spike is the body of a spike, as the stage "spike" writes it.
+type spike struct{ Says, Search, URL string }
+
+func (w *Writer) spike(n index.Notice) (Letter, error) {
+	var s spike
+	if err := json.Unmarshal(n.Body, &s); err != nil {
+		return Letter{}, fmt.Errorf("the spike cannot be read: %w", err)
+	}
+	return w.render("spike", Page{
+		Subject: s.Says, Sentence: "Much more than usual: " + s.Search + ".", Lead: s.Says + ".", Button: "Open the search page", URL: s.URL,
+		Why: "You get this because the saved search “" + s.Search + "” tells you of spikes: of far more than the hour of the week leads one to expect, copies aside, from three sources or more. It comes again when it has doubled.",
+	}, n)
 }

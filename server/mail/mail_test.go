@@ -248,6 +248,7 @@ func TestLettersAreWhole(t *testing.T) {
 		"alert":  {"type": "alert", "search": map[string]any{"name": "Swans", "query": "swan*"}, "item": map[string]any{"title": long, "outlet": "Tarnbeck Post", "url": "https://post.example/1", "page": "https://presswatch.office.example/items/1", "first_seen": now}},
 		"storm":  {"type": "alert", "says": "Swans: more than 20 new stories in ten minutes", "more": "https://presswatch.office.example/search?q=swan"},
 		"update": {"type": "alert", "says": "Swans: “Swans held” is at 10 outlets now", "story": map[string]any{"url": "https://presswatch.office.example/stories/1"}},
+		"spike":  {"type": "spike", "says": "Swans: 23 in an hour, usually 4 at this hour, from 9 sources", "search": "Swans", "url": "https://presswatch.office.example/search?q=swan"},
 		"alarm":  {"type": "alarm", "level": "red", "url": "https://presswatch.office.example/alarms/1", "opened": now, "count": 9, "parts": []map[string]any{{"outlet": "Your website", "url": "https://own.example/1", "words": "FREE THE SWANS", "seen": now, "why": []string{"it is not on the list", "23:31 on a Friday"}}}},
 		"digest": {"type": "digest", "timestamp": now, "says": "One story needs you.", "lead": "4 pages still show it.", "button": "See", "url": "https://presswatch.office.example/", "stories": stories, "zone": "Europe/London", "how": "You get this every day."},
 	} {

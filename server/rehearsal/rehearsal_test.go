@@ -76,6 +76,8 @@ func (s *shelf) CountNotices(_ context.Context, prefix string, _ time.Time) (n i
 	return n, nil
 }
 
+func (*shelf) AddMatches(context.Context, []index.Match) error { return nil }
+
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	if !slices.ContainsFunc(s.notices, func(x index.Notice) bool { return x.Key == n.Key }) {
 		s.notices = append(s.notices, n)

@@ -7,6 +7,7 @@ import (
 
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index/sqlite"
+	"presswatch/index/watch/spike"
 	"presswatch/server/alarm"
 	"presswatch/server/area"
 	"presswatch/server/digest"
@@ -58,18 +59,28 @@ func (a *App) OpenDigests() *digest.Stage {
 
 // runDigests starts what writes the daily digests.
 func (a *App) runDigests() {
-	a.OpenDigests()
-	a.Run("digests", func(ctx context.Context) error {
-		for pause(ctx, cmp.Or(3*a.Tick, digestsEvery)) {
-			if err := a.digests.Tick(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Error("digests could not be written; it is tried again", "err", err)
+	a.every("digests", digestsEvery, a.OpenDigests().Tick)
+	spikes := &spike.Stage{Store: a.Store, Searches: telling.Spikes(a.Config), Base: a.base(), Now: a.Now}
+	a.every("spikes", spikesEvery, spikes.Tick)
+}
+
+// every does something again and again, and says when it fails.
+func (a *App) every(what string, d time.Duration, do func(context.Context) error) {
+	a.Run(what, func(ctx context.Context) error {
+		for pause(ctx, cmp.Or(3*a.Tick, d)) {
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error(what+" failed; it is tried again", "err", err)
 			}
 		}
 		return nil
 	})
 }
 
-const digestsEvery = 10 * time.Second // real time between two looks at which digests are due
+// Real time between two looks.
+const (
+	digestsEvery = 10 * time.Second
+	spikesEvery  = time.Minute
+)
 
 // sourcesNow says how the sources are.
 func (a *App) sourcesNow(ctx context.Context) (sources, waiting string) {
