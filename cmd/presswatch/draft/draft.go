@@ -229,8 +229,20 @@ func (d *Draft) Text() string {
 	for _, s := range d.Suggested {
 		b.WriteString(sourceText(s))
 	}
+	b.WriteString(telling)
 	return b.String()
 }
+
+// telling shows how people are told, to be uncommented.
+const telling = `
+# Who is told, and of what. Try it with «presswatch alerts test anna». See docs/ALERTS.md and docs/ALARM.md.
+# mail: {server: "smtp.example.org:587", from: presswatch@example.org}   # with user and password_file where it asks for a login
+# people:
+#   - {key: anna, name: Anna Berg, mail: anna@example.org, digest: {at: "07:00"}}
+# searches:
+#   - {key: chief, name: Our chief, query: '"chief constable" OR "…"', tell: [anna], quiet: "22:00-07:00", most: 20}
+# alarm: {tell: [anna]}   # woken when one of your own channels says something that nobody approved
+`
 
 func sourceText(s config.Source) string {
 	var b strings.Builder
