@@ -14,6 +14,7 @@ type Webhook struct {
 	Name       string `yaml:"name"` // by which searches mean it
 	URL        string `yaml:"url"`
 	SecretFile string `yaml:"secret_file"` // a file with the signing secret alone, "whsec_…"; without one nothing is signed
+	Kind       string `yaml:"kind"`        // slack, teams, discord or ntfy; "": JSON as docs/ALERTS.md says
 
 	Secret string `yaml:"-"` // from SecretFile
 }
@@ -110,6 +111,12 @@ func (c *Config) checkAlerts(at lines) []string {
 		names = called("webhooks", i, "name", w.Name, names)
 		if !isWeb(w.URL) {
 			say("webhooks", i, ".url: %q is no web address; write one that begins with https://", w.URL)
+		}
+		if !slices.Contains([]string{"", "slack", "teams", "discord", "ntfy"}, w.Kind) {
+			say("webhooks", i, ".kind: %q is not known; write slack, teams, discord or ntfy, or leave it out", w.Kind)
+		}
+		if w.Kind != "" && w.SecretFile != "" {
+			say("webhooks", i, ".secret_file: %s checks no signature; leave it out", w.Kind)
 		}
 	}
 	for i, p := range c.People {

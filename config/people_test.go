@@ -28,6 +28,8 @@ func TestPeopleAndMail(t *testing.T) {
 		server + "people:\n  - {key: a, mail: a@example.org, digest: {searches: [b]}}":                     "people[0].digest.searches",
 		server + "people:\n  - {key: a, mail: a@example.org}\n  - {key: a, mail: b@example.org}":           "is there already",
 		"people:\n  - {key: a, mail: a@example.org}":                                                       "without mail.server",
+		"webhooks: [{name: a, url: \"https://x.example\", kind: fax}]":                                     "webhooks[0].kind",
+		"webhooks: [{name: a, url: \"https://x.example\", kind: slack, secret_file: x}]":                   "webhooks[0].secret_file",
 		"searches: [{key: a, query: x, quiet: night}]":                                                     "searches[0].quiet",
 		"searches: [{key: a, query: x, mute: tomorrow}]":                                                   "searches[0].mute",
 		"searches: [{key: a, query: x, most: -1}]":                                                         "searches[0].most",

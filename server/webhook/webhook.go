@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/chat"
 	"presswatch/server/outbox"
 )
 
@@ -28,7 +29,8 @@ type Post func(ctx context.Context, address string, header http.Header, body []b
 // Endpoint is where notices go.
 type Endpoint struct {
 	URL    string
-	Secret string // "whsec_" and base64, as the other side gave it; "" nothing is signed
+	Secret string    // "whsec_" and base64, as the other side gave it; "" nothing is signed
+	Kind   chat.Kind // a chat service that is spoken to in its own form; "" none
 }
 
 // Channel sends to endpoints by their names, which are the recipients of notices.
@@ -53,7 +55,14 @@ func (c *Channel) Send(ctx context.Context, n index.Notice) error {
 		}
 		header.Set("Webhook-Signature", sum)
 	}
-	status, err := c.Post(ctx, e.URL, header, n.Body)
+	body, to := n.Body, e.URL
+	if e.Kind != "" {
+		var err error
+		if body, to, err = chat.Write(e.Kind, n, e.URL); err != nil {
+			return &outbox.Refused{Text: err.Error()}
+		}
+	}
+	status, err := c.Post(ctx, to, header, body)
 	switch {
 	case err != nil:
 		return hide(err, e.URL)

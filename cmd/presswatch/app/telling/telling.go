@@ -14,6 +14,7 @@ import (
 	"presswatch/crawler/fetch"
 	"presswatch/index"
 	"presswatch/server/alert"
+	"presswatch/server/chat"
 	"presswatch/server/digest"
 	"presswatch/server/letter"
 	"presswatch/server/mail"
@@ -76,7 +77,7 @@ func (k *Kit) Channels() map[string]outbox.Channel {
 func (k *Kit) webhooks() *webhook.Channel {
 	c := &webhook.Channel{Now: k.Now, Endpoints: map[string]webhook.Endpoint{}, Post: k.post}
 	for _, w := range k.Config.Webhooks {
-		c.Endpoints[w.Name] = webhook.Endpoint{URL: w.URL, Secret: w.Secret}
+		c.Endpoints[w.Name] = webhook.Endpoint{URL: w.URL, Secret: w.Secret, Kind: chat.Kind(w.Kind)}
 	}
 	return c
 }
