@@ -122,3 +122,22 @@ func TestAlarmUnknown(t *testing.T) {
 		t.Error(body)
 	}
 }
+
+// TestFromASearchToBeingTold: where a query can be rehearsed the search page leads there, with the query; without a query it does not.
+func TestFromASearchToBeingTold(t *testing.T) {
+	office := servertest.Night(searchtest.NewMemory())
+	o := server.Options{Searcher: office, Library: office, Sources: office, Stories: office, Now: servertest.Now, Zone: time.UTC}
+	const link = `href="/searches/rehearsal?q=swans&#43;AND&#43;police"`
+	if _, body := read(server.New(o), "/search?q=swans+AND+police"); strings.Contains(body, "/searches/rehearsal") {
+		t.Error("a link to a page that is not there")
+	}
+	o.Areas = []area.Area{servertest.Rehearsal(office)}
+	s := server.New(o)
+	if _, body := read(s, "/search?q=swans+AND+police"); !strings.Contains(body, link) {
+		at := strings.Index(body, "/searches/rehearsal")
+		t.Errorf("no %s: %.80s", link, body[max(at-10, 0):])
+	}
+	if _, body := read(s, "/search"); strings.Contains(body, "/searches/rehearsal") {
+		t.Error("nothing was asked")
+	}
+}

@@ -3,6 +3,7 @@ package server
 import (
 	"html/template"
 	"net/http"
+	"slices"
 
 	"presswatch/server/area"
 )
@@ -25,6 +26,16 @@ func (s *Server) areaRoutes() []route {
 		}
 	}
 	return out
+}
+
+// hasArea reports whether an area has an address.
+func (s *Server) hasArea(pattern string) bool {
+	for _, a := range s.opt.Areas {
+		if slices.ContainsFunc(a.Routes(), func(r area.Route) bool { return r.Pattern == pattern }) {
+			return true
+		}
+	}
+	return false
 }
 
 // bar puts an open alarm above the page. Where the store does not say, the bar does: silence would mean that all is well.

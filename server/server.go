@@ -124,7 +124,7 @@ func New(o Options) *Server {
 		o.Slots = 2 * runtime.GOMAXPROCS(0)
 	}
 	s := &Server{opt: o, now: o.Now, zone: o.Zone, log: o.Log, slots: guard.NewSlots(o.Slots, 2*time.Second)}
-	s.desk = &search.Desk{Searcher: o.Searcher, Library: o.Library, Sources: o.Sources, Now: o.Now, Zone: o.Zone, Setup: o.Setup}
+	s.desk = &search.Desk{Searcher: o.Searcher, Library: o.Library, Sources: o.Sources, Now: o.Now, Zone: o.Zone, Setup: o.Setup, Rehearsed: s.hasArea("GET /searches/rehearsal")}
 	s.openStories()
 	s.openStory()
 	s.assets = loadAssets()

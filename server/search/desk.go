@@ -57,6 +57,8 @@ type Desk struct {
 	Zone     *time.Location // of all times on pages
 	Setup    bool           // there is no configuration yet
 
+	Rehearsed bool // there is a page that rehearses a query as a saved search
+
 	Stories   Shelf      // nil: nothing is grouped, and hits are items
 	StoryRows *row.Maker // makes the rows of stories; required where there are stories
 }

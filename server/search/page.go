@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,7 @@ type Page struct {
 	Prev    string
 	Next    string
 	Files   []view.Link
+	Tell    view.Link // to the rehearsal of the query
 	Aside   *Aside
 	Zone    string
 }
@@ -128,6 +130,9 @@ func (d *Desk) results(ctx context.Context, p *Page, a *Ask) error {
 		return err
 	}
 	p.Sorts = d.sorts(a)
+	if d.Rehearsed && a.Text != "" {
+		p.Tell = view.To("How often would this have told you?", "/searches/rehearsal?"+url.Values{"q": {a.Text}}.Encode())
+	}
 	p.Files = []view.Link{view.To("CSV", a.File("export.csv")), view.To("JSON", a.File("export.json")), view.To("Atom feed", a.File("export.atom"))}
 	return nil
 }
