@@ -53,13 +53,7 @@ type Desk struct {
 var files embed.FS
 
 // Templates has the pages.
-func (d *Desk) Templates() fs.FS {
-	sub, err := fs.Sub(files, "templates")
-	if err != nil { // it is embedded
-		panic(err)
-	}
-	return sub
-}
+func (d *Desk) Templates() fs.FS { return area.Templates(files) }
 
 // Routes lists the addresses.
 func (d *Desk) Routes() []area.Route {

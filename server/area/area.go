@@ -3,6 +3,7 @@
 package area
 
 import (
+	"embed"
 	"io/fs"
 	"net/http"
 	"time"
@@ -23,6 +24,15 @@ type Route struct {
 	Decide  func(*http.Request) (*Answer, error)
 	Free    bool          // it takes no slot and reads nothing
 	Timeout time.Duration // for making it, if longer than that of pages
+}
+
+// Templates are the files of an area's own folder "templates", as they are embedded.
+func Templates(files embed.FS) fs.FS {
+	sub, err := fs.Sub(files, "templates")
+	if err != nil { // the name is fixed, and valid
+		panic(err)
+	}
+	return sub
 }
 
 // Answer is what a decider came to: a page, a file or a redirect.

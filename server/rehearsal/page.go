@@ -25,8 +25,20 @@ type Saved struct {
 	Off              bool
 }
 
-// Desk makes the pages. All fields but Searches must be given.
+// Spike is a time at which far more came than was to be expected.
+type Spike struct {
+	At     time.Time // when it would have been told
+	Count  int
+	Within time.Duration
+	Usual  float64
+}
+
+// Desk makes the pages. All fields but Searches and Spikes must be given.
 type Desk struct {
+	// Spikes finds those of a search, one false alarm a month tolerated, from when its items were first seen, in order; nil: spikes are not
+	// rehearsed.
+	Spikes func(times []time.Time, now time.Time) []Spike
+
 	Searcher Searcher
 	Library  Library
 	Searches []Saved
@@ -38,13 +50,7 @@ type Desk struct {
 var files embed.FS
 
 // Templates has the pages.
-func (d *Desk) Templates() fs.FS {
-	sub, err := fs.Sub(files, "templates")
-	if err != nil { // it is embedded
-		panic(err)
-	}
-	return sub
-}
+func (d *Desk) Templates() fs.FS { return area.Templates(files) }
 
 // thinking is how long a rehearsal may take.
 const thinking = 30 * time.Second
@@ -107,6 +113,8 @@ type Page struct {
 	From, To              string // ends of the line
 	Newest                []FiringRow
 	Find                  string
+	Spikes                string
+	SpikeRows             []string
 	Config                string // what to write into the configuration
 	Zone                  string
 }
@@ -167,7 +175,33 @@ func (d *Desk) fill(ctx context.Context, p *Page, tree query.Node) error {
 		p.Newest = append(p.Newest, d.row(f, titles, now))
 	}
 	p.Config = config(p.Query)
+	if d.Spikes != nil && len(res.Times) > 0 {
+		p.Spikes, p.SpikeRows = d.spikes(d.Spikes(res.Times, now), now)
+	}
 	return nil
+}
+
+// spikes says what spikes would have been told, and lists the newest.
+func (d *Desk) spikes(all []Spike, now time.Time) (says string, rows []string) {
+	switch len(all) {
+	case 0:
+		says = "With one false alarm a month tolerated it would have told of no spike."
+	case 1:
+		says = "With one false alarm a month tolerated it would have told of one spike, had three outlets or accounts made it."
+	default:
+		says = "With one false alarm a month tolerated it would have told of " + words.Count(len(all)) + " spikes, where three outlets or accounts made them."
+	}
+	for i := len(all) - 1; i >= 0 && len(rows) < shown; i-- {
+		s := all[i]
+		span := words.Plain(int(s.Within/time.Minute)) + " minutes"
+		if s.Within == time.Hour {
+			span = "an hour"
+		} else if s.Within > time.Hour {
+			span = words.Plain(int(s.Within/time.Hour)) + " hours"
+		}
+		rows = append(rows, fmt.Sprintf("%s: %s in %s, usually %.1f", words.At(s.At, now, d.Zone), words.Count(s.Count), span, s.Usual))
+	}
+	return says, rows
 }
 
 func (d *Desk) row(f Firing, titles map[int64]string, now time.Time) FiringRow {

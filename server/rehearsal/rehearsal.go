@@ -36,11 +36,12 @@ const (
 
 // Result is what a search would have told.
 type Result struct {
-	Since   time.Time // what was first seen from then on was looked at
-	Firings []Firing  // the newest first
-	News    int       // items that it finds and that were news: what "every new article" would have told
-	Found   int       // items that it finds in all, those that never alert too
-	Cut     bool      // it finds more than are looked at: Since is later than it would be
+	Since   time.Time   // what was first seen from then on was looked at
+	Firings []Firing    // the newest first
+	News    int         // items that it finds and that were news: what "every new article" would have told
+	Found   int         // items that it finds in all, those that never alert too
+	Times   []time.Time // when what was news was first seen, copies aside, in order
+	Cut     bool        // it finds more than are looked at: Since is later than it would be
 }
 
 // Firing is an alert that would have been sent.
@@ -85,6 +86,7 @@ func Rehearse(ctx context.Context, s Searcher, l Library, tree query.Node, now t
 		}
 		return int(b.Item.ID - a.Item.ID)
 	})
+	slices.SortFunc(res.Times, time.Time.Compare)
 	return res, nil
 }
 
@@ -107,6 +109,9 @@ func (res *Result) take(ctx context.Context, l Library, hits []query.Hit, first 
 			continue
 		}
 		res.News++
+		if members[it.ID].CopyOf == 0 {
+			res.Times = append(res.Times, it.FirstSeen)
+		}
 		it.Text, it.Summary = "", "" // thousands of texts are not kept
 		f := Firing{Item: it, Story: members[it.ID].StoryID}
 		key := fmt.Sprintf("story/%d", f.Story)

@@ -216,3 +216,24 @@ func TestList(t *testing.T) {
 		}
 	}
 }
+
+// TestSpikesAreRehearsed: the page says how many there would have been, and lists the newest five in words.
+func TestSpikesAreRehearsed(t *testing.T) {
+	d := &Desk{Zone: time.UTC}
+	at := time.Date(2026, 11, 6, 23, 50, 0, 0, time.UTC)
+	var all []Spike
+	for i := range 7 {
+		all = append(all, Spike{At: at.Add(time.Duration(i) * time.Hour), Count: 20 + i, Within: time.Hour, Usual: 4.2})
+	}
+	says, rows := d.spikes(all, at.Add(24*time.Hour))
+	if !strings.Contains(says, "of 7 spikes") || len(rows) != 5 || !strings.Contains(rows[0], "26 in an hour, usually 4.2") {
+		t.Errorf("%s %q", says, rows)
+	}
+	if says, rows := d.spikes(nil, at); !strings.Contains(says, "no spike") || rows != nil {
+		t.Errorf("%s %q", says, rows)
+	}
+	all[0].Within = 30 * time.Minute
+	if says, rows := d.spikes(all[:1], at); !strings.Contains(says, "one spike") || !strings.Contains(rows[0], "in 30 minutes") {
+		t.Errorf("%s %q", says, rows)
+	}
+}

@@ -51,13 +51,7 @@ type Desk struct {
 var files embed.FS
 
 // Templates has the page.
-func (d *Desk) Templates() fs.FS {
-	sub, err := fs.Sub(files, "templates")
-	if err != nil { // it is embedded
-		panic(err)
-	}
-	return sub
-}
+func (d *Desk) Templates() fs.FS { return area.Templates(files) }
 
 // Routes lists the addresses.
 func (d *Desk) Routes() []area.Route {

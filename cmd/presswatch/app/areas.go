@@ -24,7 +24,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 	kit := a.kit()
 	return append([]area.Area{
 		alarms,
-		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Now: a.Now, Zone: a.Config.Location()},
+		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
 		&sending.Desk{Book: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
 		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
 	}, a.Areas...)
