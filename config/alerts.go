@@ -164,8 +164,8 @@ func orNone(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// readWebhookSecrets reads the files with the signing secrets.
-func (c *Config) readWebhookSecrets(dir string) []string {
+// readAlertFiles reads the files with the secrets of webhooks and of the list of what was approved, and looks for its folder.
+func (c *Config) readAlertFiles(dir string) []string {
 	var out []string
 	if c.Alarm.ListSecretFile != "" {
 		var err error

@@ -135,7 +135,7 @@ func Load(file string) (*Config, error) {
 		return nil, fmt.Errorf("%s:\n%w", file, err)
 	}
 	dir := filepath.Dir(file)
-	if found := mistakes(slices.Concat(c.readSecrets(dir), c.readWebhookSecrets(dir), c.readMailPassword(dir))); len(found) > 0 {
+	if found := mistakes(slices.Concat(c.readSecrets(dir), c.readAlertFiles(dir), c.readMailPassword(dir))); len(found) > 0 {
 		return nil, fmt.Errorf("%s:\n%w", file, found.err())
 	}
 	c.File = file

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"presswatch/index"
@@ -29,9 +28,6 @@ const (
 
 // Kinds are all of them.
 func Kinds() []Kind { return []Kind{Slack, Teams, Discord, Ntfy} }
-
-// Known reports whether there is such a service; "" is none, and known.
-func Known(k string) bool { return k == "" || slices.Contains(Kinds(), Kind(k)) }
 
 // notice is what is read of a notice of any type.
 type notice struct {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	html "html/template"
 	"strings"
+	"sync"
 	text "text/template"
 	"time"
 
@@ -28,11 +29,30 @@ type Letter struct {
 	Urgent  bool
 }
 
-// Writer writes letters. All fields must be given.
+// Writer writes letters, also for several at once. All fields must be given.
 type Writer struct {
 	Organisation string
 	Base         string         // address of the pages, without a slash at the end
 	Zone         *time.Location // of the office
+
+	once   sync.Once
+	plain  *text.Template
+	rich   *html.Template
+	broken error // of reading the templates
+}
+
+// templates reads them once.
+func (w *Writer) templates() error {
+	w.once.Do(func() {
+		funcs := map[string]any{"rest": func(n int) int { return 100 - n }, "section": func(rows []Row, i int) bool {
+			return rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section)
+		}}
+		var err, err2 error
+		w.plain, err = text.New("letter.txt").Funcs(funcs).ParseFS(files, "templates/letter.txt")
+		w.rich, err2 = html.New("letter.html").Funcs(funcs).ParseFS(files, "templates/letter.html")
+		w.broken = errors.Join(err, err2)
+	})
+	return w.broken
 }
 
 // Policy is the Content-Security-Policy under which a browser may show the HTML of a letter: it has styles and nothing else.
@@ -94,18 +114,10 @@ func (w *Writer) render(name string, p Page, n index.Notice) (Letter, error) {
 		p.Head = p.Organisation + " · " + p.When
 	}
 	var plain, rich bytes.Buffer
-	funcs := map[string]any{"rest": func(n int) int { return 100 - n }, "section": func(rows []Row, i int) bool {
-		return rows[i].Section != "" && (i == 0 || rows[i-1].Section != rows[i].Section)
-	}}
-	t, err := text.New("letter.txt").Funcs(funcs).ParseFS(files, "templates/letter.txt")
-	if err != nil {
+	if err := w.templates(); err != nil {
 		return Letter{}, err
 	}
-	h, err := html.New("letter.html").Funcs(funcs).ParseFS(files, "templates/letter.html")
-	if err != nil {
-		return Letter{}, err
-	}
-	if err := errors.Join(t.Execute(&plain, p), h.Execute(&rich, p)); err != nil {
+	if err := errors.Join(w.plain.Execute(&plain, p), w.rich.Execute(&rich, p)); err != nil {
 		return Letter{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return Letter{Subject: p.Subject, Text: wrapped(plain.String()), HTML: squeezed(rich.String()), Stop: p.Stop, Urgent: p.Red}, nil

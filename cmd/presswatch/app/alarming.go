@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -37,14 +36,7 @@ func (a *App) runAlarms() {
 		a.folder = &ledger.Folder{Dir: dir, Add: a.Store.AddRelease, Now: a.Now, Log: a.Log}
 		a.Run("folder of what was approved", func(ctx context.Context) error { return a.folder.Run(ctx, roundsEvery) })
 	}
-	a.Run("alarm rounds", func(ctx context.Context) error {
-		for pause(ctx, cmp.Or(3*a.Tick, roundsEvery)) {
-			if err := stage.Tick(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Error("alarms could not be looked at; it is tried again", "err", err)
-			}
-		}
-		return nil
-	})
+	a.every("alarm rounds", roundsEvery, stage.Tick)
 }
 
 // ownHosts are the hosts of the organisation's site and of its own sources; a network's is not its own.

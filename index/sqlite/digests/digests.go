@@ -7,6 +7,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/index/sqlite/engine"
+	"presswatch/index/sqlite/notices"
 	"presswatch/index/sqlite/value"
 )
 
@@ -33,10 +34,7 @@ func (s *Digests) AddDigest(ctx context.Context, d index.Digest, n *index.Notice
 		if added = touched == 1; err != nil || !added || n == nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO notices (key, channel, recipient, body, created, due, due_at, tries, sent_at, failed_at, problem)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0, 0, 0, '') ON CONFLICT (key) DO NOTHING`,
-			value.Clean(n.Key), n.Channel, value.Clean(n.Recipient), n.Body, value.Micros(n.Created), value.Micros(n.Due))
+		_, err = notices.Insert(ctx, tx, *n)
 		return err
 	})
 	return added && err == nil, err

@@ -33,18 +33,23 @@ func (s *Notices) AddNotice(ctx context.Context, n index.Notice) (added bool, er
 		if n.Created.IsZero() {
 			n.Created = s.now()
 		}
-		res, err := tx.ExecContext(ctx, `
-			INSERT INTO notices (key, channel, recipient, body, created, due, due_at, tries, sent_at, failed_at, problem)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 0, 0, '') ON CONFLICT (key) DO NOTHING`,
-			value.Clean(n.Key), value.Clean(n.Channel), value.Clean(n.Recipient), bytesOf(n.Body), value.Micros(n.Created), value.Micros(n.Due), n.Tries)
-		if err != nil {
-			return err
-		}
-		touched, err := res.RowsAffected()
-		added = touched == 1
+		added, err = Insert(ctx, tx, n)
 		return err
 	})
 	return added && err == nil, err
+}
+
+// Insert adds a notice within a transaction of somebody else's, unless its key exists; added says which.
+func Insert(ctx context.Context, tx *sql.Tx, n index.Notice) (added bool, err error) {
+	res, err := tx.ExecContext(ctx, `
+		INSERT INTO notices (key, channel, recipient, body, created, due, due_at, tries, sent_at, failed_at, problem)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, 0, 0, '') ON CONFLICT (key) DO NOTHING`,
+		value.Clean(n.Key), value.Clean(n.Channel), value.Clean(n.Recipient), bytesOf(n.Body), value.Micros(n.Created), value.Micros(n.Due), n.Tries)
+	if err != nil {
+		return false, err
+	}
+	touched, err := res.RowsAffected()
+	return touched == 1, err
 }
 
 func bytesOf(b []byte) []byte {

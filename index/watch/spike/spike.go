@@ -89,13 +89,6 @@ func newWindow(bins []int, length int) window {
 // Len is the number of bins.
 func (s *Series) Len() int { return s.bins }
 
-// Hour is the number of items in the hour that ends with a bin, and what was to be expected; ok is false in the first day of a series.
-func (s *Series) Hour(at int) (count int, e Expected, ok bool) {
-	w := &s.windows[1]
-	e, ok = w.expect(at)
-	return w.sums[at], e, ok
-}
-
 // expect says what the past leads to expect of the window that ends with a bin.
 func (w *window) expect(at int) (Expected, bool) {
 	if at < fewest*week+w.bins+binsOf {
@@ -260,8 +253,9 @@ func (s *Series) look(at int) (best Spike) {
 	return best
 }
 
-// Find gives the spikes from a bin on. Many says whether what ends with a bin has enough sources; nil: it always has.
-func (s *Series) Find(from int, threshold float64, many func(at int) bool) []Spike {
+// Find gives the spikes from a bin on. Many says whether one has enough sources, and until then it is not told; nil: it always
+// has.
+func (s *Series) Find(from int, threshold float64, many func(sp Spike) bool) []Spike {
 	var f finder
 	var out []Spike
 	for at := from; at < s.bins; at++ {
@@ -279,7 +273,7 @@ type finder struct {
 }
 
 // next reports whether what a bin shows is told.
-func (f *finder) next(sp *Spike, threshold float64, many func(at int) bool) bool {
+func (f *finder) next(sp *Spike, threshold float64, many func(sp Spike) bool) bool {
 	if sp.Count == 0 || sp.Surprise < threshold {
 		if f.calm++; f.calm >= calmFor {
 			f.told = 0
@@ -288,7 +282,7 @@ func (f *finder) next(sp *Spike, threshold float64, many func(at int) bool) bool
 	}
 	f.calm = 0
 	rate := float64(sp.Count) / sp.Within.Hours()
-	if f.told > 0 && rate < 2*f.told || many != nil && !many(sp.At) {
+	if f.told > 0 && rate < 2*f.told || many != nil && !many(*sp) {
 		return false
 	}
 	sp.Again, f.told = f.told > 0, rate
@@ -304,7 +298,7 @@ const (
 
 // Calibrate finds the lowest threshold at which the past, from its fifth week on, has no more spikes a month than are tolerated. Without
 // a month to learn from it is [Usual].
-func (s *Series) Calibrate(tolerated float64, many func(at int) bool) float64 {
+func (s *Series) Calibrate(tolerated float64, many func(sp Spike) bool) float64 {
 	from := fewest*week + 4*binsOf
 	months := float64(s.bins-from) / float64(month)
 	if months < 1 {

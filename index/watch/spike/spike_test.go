@@ -79,7 +79,7 @@ func TestWhatIsASpike(t *testing.T) {
 	if f := found[0]; f.Count < FewestItems || f.Usual < 2 || f.Usual > 30 || f.Surprise < 6 {
 		t.Errorf("%+v", f)
 	}
-	if got := NewSeries(bins).Find(60*day, 6, func(at int) bool { return at >= 68*day }); len(got) != 1 {
+	if got := NewSeries(bins).Find(60*day, 6, func(sp Spike) bool { return sp.At >= 68*day }); len(got) != 1 {
 		t.Errorf("with too few sources before: %+v", got)
 	}
 }

@@ -79,10 +79,19 @@ func (s *Stage) one(ctx context.Context, search *Search) error {
 		return nil
 	}
 	threshold := s.threshold(search, series)
-	found := series.Find(max(series.Len()-day, 0), threshold, nil)
+	ended := func(sp Spike) time.Time { return begin.Add(time.Duration(sp.At+1) * Bin) }
+	sources, failed := map[int]int{}, error(nil)
+	found := series.Find(max(series.Len()-day, 0), threshold, func(sp Spike) bool {
+		n, err := s.Store.MatchSources(ctx, search.Key, ended(sp).Add(-sp.Within), ended(sp))
+		sources[sp.At], failed = n, errors.Join(failed, err)
+		return n >= FewestSources
+	})
+	if failed != nil {
+		return failed
+	}
 	for _, sp := range found {
-		if at := begin.Add(time.Duration(sp.At+1) * Bin); s.Now().Sub(at) <= lately {
-			if err := s.tell(ctx, search, sp, at); err != nil {
+		if at := ended(sp); s.Now().Sub(at) <= lately {
+			if err := s.tell(ctx, search, sp, at, sources[sp.At]); err != nil {
 				return err
 			}
 		}
@@ -135,12 +144,8 @@ type Message struct {
 	Sources   int       `json:"sources"`
 }
 
-// tell tells of a spike, unless too few sources make it or it was told already: items that came late may move the moment at which it is found.
-func (s *Stage) tell(ctx context.Context, search *Search, sp Spike, at time.Time) error {
-	sources, err := s.Store.MatchSources(ctx, search.Key, at.Add(-sp.Within), at)
-	if err != nil || sources < FewestSources {
-		return err
-	}
+// tell tells of a spike, unless it was told already: items that came late may move the moment at which it is found.
+func (s *Stage) tell(ctx context.Context, search *Search, sp Spike, at time.Time, sources int) error {
 	prefix := "spike/" + search.Key + "/"
 	if !sp.Again {
 		told, err := s.Store.CountNotices(ctx, prefix, at.Add(-episode))

@@ -16,6 +16,7 @@ import (
 type shelf struct {
 	times   []time.Time
 	sources int
+	since   time.Time // from when on there are so many sources; before it there is one
 	notices []index.Notice
 }
 
@@ -28,7 +29,10 @@ func (s *shelf) MatchTimes(_ context.Context, _ string, since time.Time) (out []
 	return out, nil
 }
 
-func (s *shelf) MatchSources(context.Context, string, time.Time, time.Time) (int, error) {
+func (s *shelf) MatchSources(_ context.Context, _ string, _, to time.Time) (int, error) {
+	if to.Before(s.since) {
+		return 1, nil
+	}
 	return s.sources, nil
 }
 
@@ -68,9 +72,11 @@ func TestStage(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		sources, told int
-		from          time.Duration
-	}{"many sources": {4, 2, -time.Hour}, "one source": {1, 0, -time.Hour}, "asleep": {4, 0, 9 * time.Hour}} {
-		s := &shelf{times: times, sources: tt.sources}
+		from, others  time.Duration // after it began: when the stage begins to look, and when others join the one source
+	}{
+		"many sources": {4, 2, -time.Hour, 0}, "one source": {1, 0, -time.Hour, 0}, "asleep": {4, 0, 9 * time.Hour, 0}, "others join": {4, 2, -time.Hour, 80 * time.Minute},
+	} {
+		s := &shelf{times: times, sources: tt.sources, since: begin.Add(time.Duration(surge)*Bin + tt.others)}
 		at := begin.Add(time.Duration(surge)*Bin + tt.from)
 		st := &Stage{
 			Store: s, Base: "http://127.0.0.1:8470", Now: func() time.Time { return at },
@@ -106,7 +112,7 @@ func TestStage(t *testing.T) {
 		if err := json.Unmarshal(s.notices[0].Body, &m); err != nil || m.Count < FewestItems || m.Usual > 8 || !strings.HasPrefix(m.Says, fmt.Sprintf("Swans: %d in ", m.Count)) || !strings.Contains(m.URL, "swan%2A") {
 			t.Errorf("%+v, %v", m, err)
 		}
-		if late := s.notices[0].Created.Sub(begin.Add(time.Duration(surge) * Bin)); late > 90*time.Minute {
+		if late := s.notices[0].Created.Sub(begin.Add(time.Duration(surge) * Bin)); late > 90*time.Minute+tt.others {
 			t.Errorf("told %s after it began", late)
 		}
 	}

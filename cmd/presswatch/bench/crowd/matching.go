@@ -21,7 +21,7 @@ import (
 // The made-up news: words by Zipf's law, as many a text as an article has.
 const (
 	commonWords  = 50_000  // searches ask for words that news has often: 200 of 100,000 searches match an item
-	rareWords    = 500_000 // searches ask for words that news has seldom, as names are: 20 do, as in the prototype that the figure comes from
+	rareWords    = 500_000 // searches ask for words that news has seldom, as names are: 40 do; in the prototype that the figure comes from 20 did
 	wordsOfText  = 400
 	matchedItems = 1000
 )
