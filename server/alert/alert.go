@@ -12,6 +12,8 @@ package alert
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -106,7 +108,8 @@ func (s *Stage) matches(found []index.Item, by [][]int, members map[int64]index.
 		it := &found[i]
 		source := it.Outlet
 		if it.Post != nil {
-			source = string(it.Post.Network) + ":" + it.Post.Handle
+			sum := sha256.Sum256([]byte(string(it.Post.Network) + ":" + it.Post.Handle)) // the row outlives an erased post, and must not name whose it was
+			source = "account/" + hex.EncodeToString(sum[:8])
 		}
 		for _, no := range by[i] {
 			out = append(out, index.Match{Search: s.Searches[no].Key, ItemID: it.ID, At: it.FirstSeen, Source: source, Copy: members[it.ID].CopyOf != 0})

@@ -17,6 +17,7 @@ var now = time.Date(2026, 11, 6, 23, 40, 0, 0, time.UTC)
 type shelf struct {
 	members map[int64]index.Member
 	notices []index.Notice
+	matches []index.Match
 	outlets int // of every story
 }
 
@@ -37,7 +38,10 @@ func (s *shelf) CountNotices(_ context.Context, prefix string, since time.Time) 
 	return n, nil
 }
 
-func (*shelf) AddMatches(context.Context, []index.Match) error { return nil }
+func (s *shelf) AddMatches(_ context.Context, list []index.Match) error {
+	s.matches = append(s.matches, list...)
+	return nil
+}
 
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	if slices.ContainsFunc(s.notices, func(x index.Notice) bool { return x.Key == n.Key }) {
@@ -235,5 +239,21 @@ func TestUpdates(t *testing.T) {
 		if asked && !strings.Contains(string(s.notices[2].Body), "is at 23 outlets now") {
 			t.Errorf("%s", s.notices[2].Body)
 		}
+	}
+}
+
+// TestMatchesNameNobody: what is kept for counting tells accounts apart and copies from originals, and says of no post whose it was.
+func TestMatchesNameNobody(t *testing.T) {
+	s := &shelf{members: map[int64]index.Member{2: {ItemID: 2, StoryID: 7, CopyOf: 1}}}
+	post := func(handle string) func(*index.Item) {
+		return func(it *index.Item) { it.Post = &index.Post{Network: index.NetworkComments, Handle: handle} }
+	}
+	items := []index.Item{item(1, nil), item(2, nil), item(3, post("pip.example")), item(4, post("pip.example")), item(5, post("tup.example")), item(6, func(it *index.Item) { it.Quiet = true })}
+	if err := stage(s).Do(t.Context(), items); err != nil || len(s.matches) != 5 {
+		t.Fatal(s.matches, err)
+	}
+	m := s.matches
+	if m[0].Source != "Tarnbeck Post" || m[0].Copy || !m[1].Copy || m[2].Source != m[3].Source || m[3].Source == m[4].Source || strings.Contains(m[2].Source, "pip") || !m[0].At.Equal(items[0].FirstSeen) {
+		t.Errorf("%+v", m)
 	}
 }
