@@ -37,6 +37,7 @@ type Person struct {
 	Mail string `yaml:"mail"`
 	Zone string `yaml:"zone"` // IANA time zone; "": that of the office
 
+	Budget int    `yaml:"budget"` // alerts a day of all searches together; 0: no limit
 	Digest Digest `yaml:"digest"`
 }
 
@@ -54,13 +55,16 @@ type Search struct {
 	Name  string   `yaml:"name"`
 	Query string   `yaml:"query"`
 	Tell  []string `yaml:"tell"` // names of webhooks and keys of people; none: it only stands here
+	Owner string   `yaml:"owner"` // key of a person; "": it is the office's
+	When  string   `yaml:"when"`  // now, hourly or digest; "": now
 	Off   bool     `yaml:"off"`
 
 	Mute    string  `yaml:"mute"`    // a date, e.g. 2026-12-24, until which it tells nobody
 	Quiet   string  `yaml:"quiet"`   // when what it finds waits, e.g. "22:00-07:00", in the zone of the office
 	Most    int     `yaml:"most"`    // alerts a day; 0: no limit
 	Spikes  float64 `yaml:"spikes"`  // false alarms a month that are tolerated of its spikes; 0: spikes are not told
-	Updates bool    `yaml:"updates"` // tells again when a story has reached 5, 10, 20 … outlets
+	Updates bool    `yaml:"updates"` // tells again when a story has reached 5, 10, 20 … outlets, or the first broadcaster, national paper or agency
+	Urgent  bool    `yaml:"urgent"`  // it goes beyond the budgets of people
 }
 
 // QuietFrom and its end are Quiet in minutes after midnight; ok is false where there is none, or it cannot be read.
@@ -123,27 +127,10 @@ func (c *Config) checkAlerts(at lines) []string {
 		names = called("people", i, "key", p.Key, names)
 	}
 	var keys []string
-	for i, s := range c.Searches {
-		keys = called("searches", i, "key", s.Key, keys)
-		if strings.TrimSpace(s.Query) == "" {
-			say("searches", i, ".query: is missing; write what to look for, as on the search page")
-		}
-		if _, _, ok := s.QuietFrom(); s.Quiet != "" && !ok {
-			say("searches", i, ".quiet: %q is no time of day; write it as \"22:00-07:00\"", s.Quiet)
-		}
-		if s.Mute != "" && s.MuteUntil(time.UTC).IsZero() {
-			say("searches", i, ".mute: %q is no date; write it as 2026-12-24", s.Mute)
-		}
-		if s.Most < 0 {
-			say("searches", i, ".most: %d cannot be used; write how many alerts a day, or leave it out", s.Most)
-		}
-		if s.Spikes < 0 || s.Spikes > 100 {
-			say("searches", i, ".spikes: %g cannot be used; write how many false alarms a month are tolerated, e.g. 1, or leave it out", s.Spikes)
-		}
-		for _, name := range s.Tell {
-			if !slices.Contains(names, name) {
-				say("searches", i, ".tell: there is no webhook or person %q; there are %s", name, orNone(names))
-			}
+	for i := range c.Searches {
+		keys = called("searches", i, "key", c.Searches[i].Key, keys)
+		for _, text := range c.wrongWithSearch(&c.Searches[i], names) {
+			say("searches", i, "%s", text)
 		}
 	}
 	for _, name := range c.Alarm.Tell {
@@ -155,6 +142,39 @@ func (c *Config) checkAlerts(at lines) []string {
 		out = append(out, fmt.Sprintf("line %d: alarm.grace: %s cannot be used; write 1m to 1h", at.of("alarm", "grace"), g))
 	}
 	return append(out, c.checkPeople(at)...)
+}
+
+// wrongWithSearch returns what is wrong with a saved search, where names are those of who can be told.
+func (c *Config) wrongWithSearch(s *Search, names []string) []string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if strings.TrimSpace(s.Query) == "" {
+		say(".query: is missing; write what to look for, as on the search page")
+	}
+	if !slices.Contains([]string{"", "now", "hourly", "digest"}, s.When) {
+		say(".when: %q is not known; write now, hourly or digest, or leave it out", s.When)
+	}
+	if s.Owner != "" && !slices.ContainsFunc(c.People, func(p Person) bool { return p.Key == s.Owner }) {
+		say(".owner: there is nobody %q under people", s.Owner)
+	}
+	if _, _, ok := s.QuietFrom(); s.Quiet != "" && !ok {
+		say(".quiet: %q is no time of day; write it as \"22:00-07:00\"", s.Quiet)
+	}
+	if s.Mute != "" && s.MuteUntil(time.UTC).IsZero() {
+		say(".mute: %q is no date; write it as 2026-12-24", s.Mute)
+	}
+	if s.Most < 0 {
+		say(".most: %d cannot be used; write how many alerts a day, or leave it out", s.Most)
+	}
+	if s.Spikes < 0 || s.Spikes > 100 {
+		say(".spikes: %g cannot be used; write how many false alarms a month are tolerated, e.g. 1, or leave it out", s.Spikes)
+	}
+	for _, name := range s.Tell {
+		if !slices.Contains(names, name) {
+			say(".tell: there is no webhook or person %q; there are %s", name, orNone(names))
+		}
+	}
+	return out
 }
 
 func orNone(names []string) string {

@@ -69,6 +69,9 @@ func (c *Config) wrongWith(p *Person) []string {
 	if _, err := time.LoadLocation(p.Zone); err != nil {
 		out = append(out, fmt.Sprintf(".zone: %q is no time zone; write it as Europe/London", p.Zone))
 	}
+	if p.Budget < 0 {
+		out = append(out, fmt.Sprintf(".budget: %d cannot be used; write how many alerts a day, or leave it out", p.Budget))
+	}
 	if p.Digest.At != "" && p.Digest.Clock() < 0 {
 		out = append(out, fmt.Sprintf(".digest.at: %q is no time of day; write it as \"07:00\"", p.Digest.At))
 	}

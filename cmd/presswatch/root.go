@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/cmd/presswatch/tell"
 	"presswatch/cmd/presswatch/terminal"
 	"presswatch/config"
@@ -105,7 +106,7 @@ func (s *settings) load() (*config.Config, error) {
 	if err != nil {
 		return nil, mistake{err}
 	}
-	if err := app.CheckSearches(c); err != nil {
+	if err := telling.CheckSearches(c); err != nil {
 		return nil, mistake{fmt.Errorf("%s: %w", c.File, err)}
 	}
 	if s.data != "" {

@@ -34,7 +34,9 @@ import (
 	"presswatch/index/sqlite/matches"
 	"presswatch/index/sqlite/notices"
 	"presswatch/index/sqlite/posts"
+	"presswatch/index/sqlite/saved"
 	"presswatch/index/sqlite/stories"
+	"presswatch/index/sqlite/tellings"
 )
 
 // Options of Open. All must be given but Now and Log.
@@ -53,6 +55,8 @@ type Store struct {
 	*alarms.Alarms
 	*digests.Digests
 	*matches.Matches
+	*saved.Saved
+	*tellings.Tellings
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -159,6 +163,8 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Alarms = alarms.New(s.read, s.tx)
 	s.Digests = digests.New(s.read, s.tx)
 	s.Matches = matches.New(s.read, s.tx)
+	s.Saved = saved.New(s.read, s.tx)
+	s.Tellings = tellings.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

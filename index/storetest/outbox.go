@@ -20,6 +20,9 @@ var outboxTests = []conformance{
 	{"an endpoint is left alone", testPostponed},
 	{"digests", testDigests},
 	{"matches", testMatches},
+	{"saved searches", testSaved},
+	{"stops", testStops},
+	{"tellings", testTellings},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

@@ -1,30 +1,38 @@
 // Package alert is the stage "alert": the first item of a story that a saved search finds becomes a notice. It follows the
 // one order of things from its own cursor, never past the stage "story".
 //
-// There is one alert for each search and story, whatever comes later: the key of its notice is unique for ever, and so a copy
-// alerts only where its story did not before. A search may ask to hear again when a story has reached 5, 10, 20, 50 and more outlets. Reposts, edits, what came with a first poll or an import, and what was seen long ago (a restored copy, a stage that is
-// behind) never alert.
+// There is one alert for each search, story and recipient, whatever comes later: its key is unique for ever, and so a copy
+// alerts only where its story did not before. A search may ask to hear again as a story grows. Reposts, edits, what came with a first
+// poll or an import, and what was seen long ago (a restored copy, a stage that is behind) never alert.
 //
 // More than twenty alerts of a search in ten minutes are a storm: the rest of it is one message that leads to the search page. A search may
-// be mute until a day, keep quiet at night, when what is found waits for the morning, and tell no more than so often
-// a day, and says so when that is reached. A notice has headline, outlet, address and our own words, and no text of others.
+// be mute until a day, keep quiet at night, when what is found waits for the morning, tell once an hour, and tell no more than so often
+// a day, and says so when that is reached. Somebody may have a budget for all searches together, which goes to what is most likely of
+// use to them; may have had enough of a search for today; and may want no more of it at all. What is held back is told the next
+// morning, in one message. A notice has headline, outlet, address and our own words, and no text of others.
 package alert
 
 import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/alert/rank"
 )
 
-// Store is what the stage needs of it.
-type Store interface {
+// Library is what the store keeps of stories.
+type Library interface {
 	MembersOf(ctx context.Context, itemIDs []int64) (map[int64]index.Member, error)
+	Members(ctx context.Context, storyID int64) ([]index.Member, error)
 	GetStories(ctx context.Context, ids []int64) ([]index.Story, error)
+	GetItems(ctx context.Context, ids []int64) ([]index.Item, error)
+}
+
+// Notices keeps messages to be sent, and what was found.
+type Notices interface {
 	AddNotice(ctx context.Context, n index.Notice) (added bool, err error)
 	// CountNotices counts those whose key begins with prefix and that were made at since or later.
 	CountNotices(ctx context.Context, prefix string, since time.Time) (int, error)
@@ -32,27 +40,58 @@ type Store interface {
 	AddMatches(ctx context.Context, list []index.Match) error
 }
 
+// Tellings keeps who was told of what.
+type Tellings interface {
+	// AddTelling keeps one with its notice (nil: none) in one step, unless there is a telling or a notice of its key.
+	AddTelling(ctx context.Context, t index.Telling, n *index.Notice) (added bool, err error)
+	// ToldAt is when something was last told under a key, or under one that continues it after a slash; zero: never.
+	ToldAt(ctx context.Context, key string) (time.Time, error)
+	TellingsTo(ctx context.Context, channel, recipient string, since time.Time, limit int) ([]index.Telling, error)
+	AnsweredTellings(ctx context.Context, limit int) ([]index.Telling, error)
+	AnswersAbout(ctx context.Context, story int64) ([]index.Telling, error)
+}
+
 // Search is a saved search.
 type Search struct {
 	Key, Name, Query string
 	To               []Endpoint
+	Hourly           bool // what it finds is told once an hour
+	Urgent           bool // it goes beyond budgets
 	Limits
 }
 
 // Endpoint is where its alerts go.
 type Endpoint struct {
-	Channel   string // "webhook"
+	Channel   string // "webhook", "mail"
 	Recipient string
+	Budget    int // alerts a day of all searches together; 0: no limit
 }
 
-// Stage makes notices. Set the fields before it is used; all must be given.
-type Stage struct {
-	Store    Store
+// Book is the saved searches at a time.
+type Book struct {
 	Searches []Search
-	Match    func(it *index.Item) []int // places in Searches of those that find an item
-	Base     string                     // address of the pages, without a slash at the end
-	Zone     *time.Location             // of nights and days; nil is UTC
+	Prepare  func(ctx context.Context, items []index.Item) error // called before Match with all items of a batch; nil: nothing is needed
+	Match    func(it *index.Item) []int                          // places in Searches of those that find an item
+	Found    func(search int, it *index.Item) string             // what of a query stands in an item, in our own words; "": it cannot be said
+	Stopped  map[string]index.Stop                               // by [StopKey]: what somebody wants no more of at this time
+	Names    map[string]string                                   // of recipients, by their keys
+}
+
+// StopKey is the key in Stopped of a recipient who wants no more of a search.
+func StopKey(recipient, search string) string { return recipient + "\nsearch/" + search }
+
+// Stage makes notices. Set the fields before it is used; all but Zone and Answer must be given.
+type Stage struct {
+	Library  Library
+	Notices  Notices
+	Tellings Tellings
+	Book     func(ctx context.Context) (*Book, error) // asked before every batch
+	Base     string                                   // address of the pages, without a slash at the end
+	Zone     *time.Location                           // of nights and days; nil is UTC
 	Now      func() time.Time
+	Answer   func(key string) string // signed address at which a telling is answered; nil: messages have none
+
+	ranks ranks
 }
 
 // Name is the name of the stage and of its cursor.
@@ -61,15 +100,30 @@ const Name = "alert"
 // fresh is how long after it was first seen an item may still alert.
 const fresh = 6 * time.Hour
 
+// batch is what is known while items are looked at.
+type batch struct {
+	book  *Book
+	ranks func(to Endpoint) *rank.Model
+}
+
 // Do looks at items, in order. It may see them again.
 func (s *Stage) Do(ctx context.Context, items []index.Item) error {
+	book, err := s.Book(ctx)
+	if err != nil || len(book.Searches) == 0 {
+		return err
+	}
+	if book.Prepare != nil {
+		if err := book.Prepare(ctx, items); err != nil {
+			return err
+		}
+	}
 	var found []index.Item
 	var by [][]int
 	for i := range items {
 		if it := &items[i]; !News(it) || it.Version > 1 || !it.GoneAt.IsZero() {
 			continue
 		}
-		if hits := s.Match(&items[i]); len(hits) > 0 {
+		if hits := book.Match(&items[i]); len(hits) > 0 {
 			found, by = append(found, items[i]), append(by, hits)
 		}
 	}
@@ -80,11 +134,15 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	for i := range found {
 		ids[i] = found[i].ID
 	}
-	members, err := s.Store.MembersOf(ctx, ids)
+	members, err := s.Library.MembersOf(ctx, ids)
 	if err != nil {
 		return err
 	}
-	if err := s.Store.AddMatches(ctx, s.matches(found, by, members)); err != nil {
+	if err := s.Notices.AddMatches(ctx, matches(book, found, by, members)); err != nil {
+		return err
+	}
+	b := &batch{book: book}
+	if b.ranks, err = s.learn(ctx); err != nil {
 		return err
 	}
 	for i := range found {
@@ -93,7 +151,7 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 		}
 		m := members[found[i].ID]
 		for _, no := range by[i] {
-			if err := s.add(ctx, &s.Searches[no], &found[i], m.StoryID); err != nil {
+			if err := s.add(ctx, b, no, &found[i], m.StoryID); err != nil {
 				return err
 			}
 		}
@@ -102,7 +160,7 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 }
 
 // matches are the rows of what was found.
-func (s *Stage) matches(found []index.Item, by [][]int, members map[int64]index.Member) []index.Match {
+func matches(book *Book, found []index.Item, by [][]int, members map[int64]index.Member) []index.Match {
 	var out []index.Match
 	for i := range found {
 		it := &found[i]
@@ -112,7 +170,7 @@ func (s *Stage) matches(found []index.Item, by [][]int, members map[int64]index.
 			source = "account/" + hex.EncodeToString(sum[:8])
 		}
 		for _, no := range by[i] {
-			out = append(out, index.Match{Search: s.Searches[no].Key, ItemID: it.ID, At: it.FirstSeen, Source: source, Copy: members[it.ID].CopyOf != 0})
+			out = append(out, index.Match{Search: book.Searches[no].Key, ItemID: it.ID, At: it.FirstSeen, Source: source, Copy: members[it.ID].CopyOf != 0})
 		}
 	}
 	return out
@@ -124,8 +182,9 @@ func (s *Stage) alerts(it *index.Item) bool {
 	return News(it) && it.Version <= 1 && it.GoneAt.IsZero() && !old
 }
 
-// add adds the notices of a search for an item, one for each endpoint, unless the story had its alert.
-func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story int64) error {
+// add tells each endpoint of a search of an item, unless it was told of the story.
+func (s *Stage) add(ctx context.Context, b *batch, no int, it *index.Item, story int64) error {
+	search := &b.book.Searches[no]
 	if s.Now().Before(search.Mute) {
 		return nil
 	}
@@ -133,86 +192,37 @@ func (s *Stage) add(ctx context.Context, search *Search, it *index.Item, story i
 	if story != 0 {
 		about = fmt.Sprintf("story/%d", story)
 	}
-	body, err := s.body(ctx, search, it, story)
-	if err != nil {
-		return err
+	c := &candidate{search: search, item: it, names: b.book.Names, found: func() string {
+		if b.book.Found == nil {
+			return ""
+		}
+		return b.book.Found(no, it)
+	}}
+	if story != 0 {
+		list, err := s.Library.GetStories(ctx, []int64{story})
+		if err != nil {
+			return err
+		}
+		c.story = &index.Story{ID: story}
+		if len(list) == 1 {
+			c.story = &list[0]
+		}
 	}
 	for _, to := range search.To {
-		if err := s.tell(ctx, search, to, about, body, story); err != nil {
+		c.to, c.prefix = to, "alert/"+search.Key+"/"+to.Channel+"/"+to.Recipient+"/"
+		c.key = c.prefix + about
+		c.stop, c.stopped = b.book.Stopped[StopKey(to.Recipient, search.Key)]
+		c.score = b.ranks(to).Score(rank.Of(search.Key, it))
+		if err := s.tell(ctx, c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Message is the body of an alert. Times are RFC 3339 in UTC.
-type Message struct {
-	Type      string    `json:"type"` // "alert" or "test"
-	Timestamp time.Time `json:"timestamp"`
-	Says      string    `json:"says"` // in one sentence, for channels that show only text
-	Search    struct {
-		Key   string `json:"key"`
-		Name  string `json:"name"`
-		Query string `json:"query"`
-	} `json:"search"`
-	Story *Story `json:"story,omitempty"`
-	Item  *Item  `json:"item,omitempty"`
-	More  string `json:"more,omitempty"` // address where the rest is, of a message that stands for many
-}
-
-// Story is the story that a message is about.
-type Story struct {
-	ID    int64  `json:"id"`
-	Title string `json:"title"`
-	URL   string `json:"url"` // its page here
-}
-
-// Item is its first item that the search found.
-type Item struct {
-	ID        int64     `json:"id"`
-	Title     string    `json:"title"`
-	Outlet    string    `json:"outlet"`
-	Lane      string    `json:"lane"`
-	URL       string    `json:"url"`
-	Page      string    `json:"page"` // its page here
-	Published time.Time `json:"published,omitzero"`
-	FirstSeen time.Time `json:"first_seen"`
-}
-
-const longestTitle = 300 // runes of a headline
-
-func (s *Stage) body(ctx context.Context, search *Search, it *index.Item, story int64) ([]byte, error) {
-	m := Message{Type: "alert", Timestamp: s.Now().UTC()}
-	m.Search.Key, m.Search.Name, m.Search.Query = search.Key, search.Name, search.Query
-	m.Item = &Item{
-		ID: it.ID, Title: short(title(it)), Outlet: short(it.Outlet), Lane: string(it.Lane), URL: it.URL, Page: fmt.Sprintf("%s/items/%d", s.Base, it.ID), Published: it.Published, FirstSeen: it.FirstSeen.UTC(),
+func (s *Stage) zone() *time.Location {
+	if s.Zone == nil {
+		return time.UTC
 	}
-	m.Says = fmt.Sprintf("%s: “%s”, %s", search.Name, m.Item.Title, m.Item.Outlet)
-	if story != 0 {
-		list, err := s.Store.GetStories(ctx, []int64{story})
-		if err != nil {
-			return nil, err
-		}
-		m.Story = &Story{ID: story, URL: fmt.Sprintf("%s/stories/%d", s.Base, story)}
-		if len(list) == 1 {
-			m.Story.Title = short(list[0].Title)
-		}
-	}
-	return json.Marshal(m)
-}
-
-// title is the headline; a post without one is named by whose it is, for its words are another's.
-func title(it *index.Item) string {
-	if it.Title == "" && it.Post != nil {
-		return "a reaction of @" + it.Post.Handle
-	}
-	return it.Title
-}
-
-func short(text string) string {
-	runes := []rune(text)
-	if len(runes) <= longestTitle {
-		return text
-	}
-	return string(runes[:longestTitle]) + "…"
+	return s.Zone
 }

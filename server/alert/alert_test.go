@@ -15,18 +15,43 @@ var now = time.Date(2026, 11, 6, 23, 40, 0, 0, time.UTC)
 
 // shelf is a store in memory.
 type shelf struct {
-	members map[int64]index.Member
-	notices []index.Notice
-	matches []index.Match
-	outlets int // of every story
+	members  map[int64]index.Member
+	items    []index.Item
+	notices  []index.Notice
+	matches  []index.Match
+	tellings []index.Telling
+	fence    time.Time
+	outlets  int // of every story
 }
 
 func (s *shelf) MembersOf(context.Context, []int64) (map[int64]index.Member, error) {
 	return s.members, nil
 }
 
-func (s *shelf) GetStories(_ context.Context, ids []int64) ([]index.Story, error) {
-	return []index.Story{{ID: ids[0], Title: "Swans in custody", Outlets: s.outlets}}, nil
+func (s *shelf) Members(_ context.Context, story int64) (out []index.Member, err error) {
+	for _, m := range s.members {
+		if m.StoryID == story {
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b index.Member) int { return int(a.ItemID - b.ItemID) })
+	return out, nil
+}
+
+func (s *shelf) GetItems(_ context.Context, ids []int64) (out []index.Item, err error) {
+	for _, it := range s.items {
+		if slices.Contains(ids, it.ID) {
+			out = append(out, it)
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) GetStories(_ context.Context, ids []int64) (out []index.Story, err error) {
+	for _, id := range ids {
+		out = append(out, index.Story{ID: id, Title: "Swans in custody", Outlets: s.outlets})
+	}
+	return out, nil
 }
 
 func (s *shelf) CountNotices(_ context.Context, prefix string, since time.Time) (n int, err error) {
@@ -51,17 +76,98 @@ func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	return true, nil
 }
 
-func stage(s *shelf) *Stage {
-	return &Stage{
-		Store: s, Now: func() time.Time { return now }, Base: "http://127.0.0.1:8470",
-		Searches: []Search{{Key: "swans", Name: "Swans", Query: "swan*", To: []Endpoint{{"webhook", "pager"}}}},
+func (s *shelf) AddTelling(ctx context.Context, t index.Telling, n *index.Notice) (bool, error) {
+	if at, _ := s.ToldAt(ctx, t.Key); !at.IsZero() {
+		return false, nil
+	}
+	t.ID = int64(len(s.tellings) + 1)
+	s.tellings = append(s.tellings, t)
+	if n != nil {
+		s.notices = append(s.notices, *n)
+	}
+	return true, nil
+}
+
+func (s *shelf) ToldAt(_ context.Context, key string) (at time.Time, err error) {
+	for _, t := range s.tellings {
+		if t.Key == key && t.At.After(at) {
+			at = t.At
+		}
+	}
+	for _, n := range s.notices {
+		if (n.Key == key || strings.HasPrefix(n.Key, key+"/")) && n.Created.After(at) {
+			at = n.Created
+		}
+	}
+	return at, nil
+}
+
+func (s *shelf) TellingsTo(_ context.Context, channel, recipient string, since time.Time, _ int) (out []index.Telling, err error) {
+	for i := len(s.tellings) - 1; i >= 0; i-- {
+		if t := s.tellings[i]; t.Channel == channel && t.Recipient == recipient && !t.At.Before(since) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) AnsweredTellings(context.Context, int) (out []index.Telling, err error) {
+	for _, t := range s.tellings {
+		if t.Answer != "" {
+			out = append(out, t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b index.Telling) int { return b.Answered.Compare(a.Answered) })
+	return out, nil
+}
+
+func (s *shelf) AnswersAbout(ctx context.Context, story int64) (out []index.Telling, err error) {
+	list, err := s.AnsweredTellings(ctx, 0)
+	return slices.DeleteFunc(list, func(t index.Telling) bool { return t.Story != story }), err
+}
+
+func (s *shelf) DueTellings(_ context.Context, now time.Time, _ int) (out []index.Telling, err error) {
+	for _, t := range s.tellings {
+		if !t.Due.IsZero() && !t.Due.After(now) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) GatherTellings(ctx context.Context, ids []int64, n *index.Notice) error {
+	for i := range s.tellings {
+		if slices.Contains(ids, s.tellings[i].ID) {
+			s.tellings[i].Due = time.Time{}
+		}
+	}
+	if n != nil {
+		_, _ = s.AddNotice(ctx, *n)
+	}
+	return nil
+}
+
+func (s *shelf) Fence(context.Context) (time.Time, error) { return s.fence, nil }
+
+// bench is a stage with one search, and its book.
+type bench struct {
+	*Stage
+	book *Book
+}
+
+func stage(s *shelf) *bench {
+	b := &bench{book: &Book{
+		Searches: []Search{{Key: "swans", Name: "Swans", Query: "swan*", To: []Endpoint{{Channel: "webhook", Recipient: "pager"}}}},
 		Match: func(it *index.Item) []int {
 			if strings.Contains(strings.ToLower(it.Title+it.Text), "swan") {
 				return []int{0}
 			}
 			return nil
 		},
-	}
+		Stopped: map[string]index.Stop{}, Names: map[string]string{"anna": "Anna Berg"},
+	}}
+	b.Stage = &Stage{Library: s, Notices: s, Tellings: s, Now: func() time.Time { return now }, Base: "http://127.0.0.1:8470", Book: func(context.Context) (*Book, error) { return b.book, nil }}
+	return b
 }
 
 func item(id int64, change func(*index.Item)) index.Item {
@@ -168,7 +274,7 @@ func TestAStorm(t *testing.T) {
 func TestDailyLimit(t *testing.T) {
 	s := &shelf{}
 	st := stage(s)
-	st.Searches[0].Most = 3
+	st.book.Searches[0].Most = 3
 	for i, tt := range []struct {
 		at   time.Time
 		want int
@@ -207,7 +313,7 @@ func TestQuietAtNight(t *testing.T) {
 	} {
 		s := &shelf{}
 		st := stage(s)
-		st.Zone, st.Searches[0].Limits = london, tt.limits
+		st.Zone, st.book.Searches[0].Limits = london, tt.limits
 		if err := st.Do(t.Context(), []index.Item{item(1, nil)}); err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +328,7 @@ func TestUpdates(t *testing.T) {
 	for _, asked := range []bool{true, false} {
 		s := &shelf{members: map[int64]index.Member{1: {ItemID: 1, StoryID: 7}, 2: {ItemID: 2, StoryID: 7}}, outlets: 1}
 		st := stage(s)
-		st.Searches[0].Updates = asked
+		st.book.Searches[0].Updates = asked
 		want := 0
 		for _, step := range []struct{ outlets, told int }{{1, 1}, {4, 1}, {5, 2}, {9, 2}, {23, 3}, {24, 3}} {
 			s.outlets = step.outlets
@@ -236,7 +342,7 @@ func TestUpdates(t *testing.T) {
 				t.Errorf("updates %v, at %d outlets: %d told, want %d", asked, step.outlets, len(s.notices), want)
 			}
 		}
-		if asked && !strings.Contains(string(s.notices[2].Body), "is at 23 outlets now") {
+		if asked && !strings.Contains(string(s.notices[2].Body), "at 23 outlets now") {
 			t.Errorf("%s", s.notices[2].Body)
 		}
 	}

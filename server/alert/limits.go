@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
+	"strings"
 	"time"
 
 	"presswatch/index"
@@ -15,12 +15,23 @@ type Limits struct {
 	Mute    time.Time // until when it says nothing; zero: never
 	Quiet   Night     // when it waits for the morning
 	Most    int       // alerts a day for each endpoint; 0: as many as there are
-	Updates bool      // tells again when a story has reached more outlets
+	Updates bool      // tells again as a story grows
 }
 
 // Night is a time of day in which nobody is to be disturbed, in minutes after midnight; From equal to To is none. It may go over
 // midnight.
 type Night struct{ From, To int }
+
+// ReadNight reads a night as people write it, "22:00-07:00"; ok is false where that is none.
+func ReadNight(text string) (n Night, ok bool) {
+	from, to, both := strings.Cut(text, "-")
+	a, err := time.Parse("15:04", strings.TrimSpace(from))
+	b, err2 := time.Parse("15:04", strings.TrimSpace(to))
+	if !both || err != nil || err2 != nil || a.Equal(b) {
+		return Night{}, false
+	}
+	return Night{60*a.Hour() + a.Minute(), 60*b.Hour() + b.Minute()}, true
+}
 
 // End is when a night ends in which a moment lies; the moment itself if it lies in none.
 func (n Night) End(at time.Time, zone *time.Location) time.Time {
@@ -41,99 +52,133 @@ func (n Night) End(at time.Time, zone *time.Location) time.Time {
 
 // A storm is more than so many alerts of a search to an endpoint in so long.
 const (
-	storm  = 20
-	gust   = 10 * time.Minute
-	toldAt = "/outlets/"
+	storm = 20
+	gust  = 10 * time.Minute
 )
 
-// steps are the numbers of outlets at which a story is told of again.
-func steps() []int { return []int{5, 10, 20, 50, 100, 200, 500, 1000} }
+// candidate is an alert that may be told.
+type candidate struct {
+	search  *Search
+	to      Endpoint
+	item    *index.Item
+	story   *index.Story // nil: it is in none
+	found   func() string
+	names   map[string]string
+	prefix  string // of the keys of the search at this endpoint
+	key     string
+	stop    index.Stop
+	stopped bool
+	score   float64
+	beyond  string // why it goes beyond the budget
+}
 
-// tell adds the notice of a search to an endpoint, within its limits.
-func (s *Stage) tell(ctx context.Context, search *Search, to Endpoint, about string, body []byte, story int64) error {
+func (c *candidate) telling(now time.Time) index.Telling {
+	t := index.Telling{Key: c.key, Search: c.search.Key, Channel: c.to.Channel, Recipient: c.to.Recipient, Item: c.item.ID, At: now, Score: c.score}
+	if c.story != nil {
+		t.Story = c.story.ID
+	}
+	return t
+}
+
+// tell tells an endpoint, within the limits of the search and of whoever is told. The order is from what says nothing to what is
+// only put off: who wants no more hears nothing, and what goes beyond a limit is held and told in the morning.
+func (s *Stage) tell(ctx context.Context, c *candidate) error {
 	now := s.Now()
-	prefix := "alert/" + search.Key + "/" + to.Channel + "/" + to.Recipient + "/"
-	n := index.Notice{Key: prefix + about, Channel: to.Channel, Recipient: to.Recipient, Body: body, Created: now, Due: search.Quiet.End(now, s.zone())}
-	known, err := s.Store.CountNotices(ctx, n.Key, time.Time{})
+	if c.stopped && c.stop.Until.IsZero() {
+		return nil
+	}
+	told, err := s.Tellings.ToldAt(ctx, c.key)
 	if err != nil {
 		return err
 	}
-	if known > 0 {
-		return s.again(ctx, search, n, story)
+	if !told.IsZero() {
+		return s.again(ctx, c, told)
 	}
-	over, err := s.over(ctx, search, prefix, now)
+	t := c.telling(now)
+	held, err := s.hold(ctx, c, now)
 	if err != nil {
 		return err
 	}
-	if over.key != "" {
-		n.Key = prefix + over.key
-		if n.Body, err = s.many(search, over.says); err != nil {
-			return err
+	if held.why != "" {
+		t.Held, t.Due = held.why, held.due
+		if held.notice != nil { // first, because the telling is what keeps this from being done again
+			if _, err := s.Notices.AddNotice(ctx, *held.notice); err != nil {
+				return err
+			}
 		}
+		_, err := s.Tellings.AddTelling(ctx, t, nil)
+		return err
 	}
-	_, err = s.Store.AddNotice(ctx, n)
+	m := s.first(c)
+	m.Beyond = c.beyond
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	_, err = s.Tellings.AddTelling(ctx, t, &index.Notice{
+		Key: c.key, Channel: c.to.Channel, Recipient: c.to.Recipient, Body: body, Created: now, Due: c.search.Quiet.End(now, s.zone()),
+	})
 	return err
 }
 
-func (s *Stage) zone() *time.Location {
-	if s.Zone == nil {
-		return time.UTC
+// holding is that an alert is not told at once; why "" is that it is.
+type holding struct {
+	why    string
+	due    time.Time     // when it is told with others; zero: never
+	notice *index.Notice // what is told instead; nil: nothing
+}
+
+// hold says whether an alert is held, and what is told instead.
+func (s *Stage) hold(ctx context.Context, c *candidate, now time.Time) (holding, error) {
+	if c.stopped {
+		return holding{why: "enough for today was said", due: s.morning(now)}, nil
 	}
-	return s.Zone
+	if c.search.Hourly {
+		return holding{why: "told once an hour", due: c.search.Quiet.End(now.Truncate(time.Hour).Add(time.Hour), s.zone())}, nil
+	}
+	over, err := s.over(ctx, c, now)
+	if err != nil || over.key != "" {
+		n := index.Notice{Key: c.prefix + over.key, Channel: c.to.Channel, Recipient: c.to.Recipient, Created: now, Due: c.search.Quiet.End(now, s.zone())}
+		if err == nil {
+			n.Body, err = s.many(c.search, over.says)
+		}
+		return holding{why: over.why, notice: &n}, err
+	}
+	return s.afford(ctx, c, now)
+}
+
+// morning is when what was held is told: the next seven o'clock of the office.
+func (s *Stage) morning(now time.Time) time.Time {
+	const at = 7
+	y, m, d := now.In(s.zone()).Date()
+	if t := time.Date(y, m, d, at, 0, 0, 0, s.zone()); t.After(now) {
+		return t
+	}
+	return time.Date(y, m, d+1, at, 0, 0, 0, s.zone())
+}
+
+func (s *Stage) midnight(now time.Time) time.Time {
+	y, m, d := now.In(s.zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, s.zone())
 }
 
 // instead is a message that stands for many; key "" is none.
-type instead struct{ key, says string }
+type instead struct{ key, says, why string }
 
 // over says whether a search has told enough.
-func (s *Stage) over(ctx context.Context, search *Search, prefix string, now time.Time) (instead, error) {
-	y, m, d := now.In(s.zone()).Date()
+func (s *Stage) over(ctx context.Context, c *candidate, now time.Time) (instead, error) {
+	search := c.search
 	if search.Most > 0 {
-		today, err := s.Store.CountNotices(ctx, prefix, time.Date(y, m, d, 0, 0, 0, 0, s.zone()))
+		today, err := s.Notices.CountNotices(ctx, c.prefix, s.midnight(now))
 		if err != nil || today >= search.Most {
-			return instead{fmt.Sprintf("enough/%04d-%02d-%02d", y, m, d), fmt.Sprintf("%s: it may tell you %d times a day, and that was it. There is more; it is on the search page", search.Name, search.Most)}, err
+			says := fmt.Sprintf("%s: it may tell you %d times a day, and that was it. There is more; it is on the search page", search.Name, search.Most)
+			return instead{"enough/" + now.In(s.zone()).Format(time.DateOnly), says, "the search had told enough for the day"}, err
 		}
 	}
-	lately, err := s.Store.CountNotices(ctx, prefix, now.Add(-gust))
+	lately, err := s.Notices.CountNotices(ctx, c.prefix, now.Add(-gust))
 	if err != nil || lately < storm {
 		return instead{}, err
 	}
-	return instead{fmt.Sprintf("storm/%d", now.Unix()/int64(gust/time.Second)), fmt.Sprintf("%s: more than %d new stories in ten minutes. The rest is on the search page", search.Name, storm)}, nil
-}
-
-// many is the body of a message that stands for many.
-func (s *Stage) many(search *Search, says string) ([]byte, error) {
-	m := Message{Type: "alert", Timestamp: s.Now().UTC(), Says: says, More: s.Base + "/search?" + url.Values{"q": {search.Query}}.Encode()}
-	m.Search.Key, m.Search.Name, m.Search.Query = search.Key, search.Name, search.Query
-	return json.Marshal(m)
-}
-
-// again tells of a story once more where it has reached the next number of outlets and the search asks for that. The key of the
-// first notice is that of n.
-func (s *Stage) again(ctx context.Context, search *Search, n index.Notice, story int64) error {
-	if !search.Updates || story == 0 {
-		return nil
-	}
-	list, err := s.Store.GetStories(ctx, []int64{story})
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	reached := 0
-	for _, step := range steps() {
-		if list[0].Outlets >= step {
-			reached = step
-		}
-	}
-	if reached == 0 {
-		return nil
-	}
-	m := Message{Type: "alert", Timestamp: s.Now().UTC(), Says: fmt.Sprintf("%s: “%s” is at %d outlets now", search.Name, short(list[0].Title), list[0].Outlets)}
-	m.Search.Key, m.Search.Name, m.Search.Query = search.Key, search.Name, search.Query
-	m.Story = &Story{ID: story, Title: short(list[0].Title), URL: fmt.Sprintf("%s/stories/%d", s.Base, story)}
-	n.Key = fmt.Sprintf("%s%s%d", n.Key, toldAt, reached)
-	if n.Body, err = json.Marshal(m); err != nil {
-		return err
-	}
-	_, err = s.Store.AddNotice(ctx, n)
-	return err
+	says := fmt.Sprintf("%s: more than %d new stories in ten minutes. The rest is on the search page", search.Name, storm)
+	return instead{fmt.Sprintf("storm/%d", now.Unix()/int64(gust/time.Second)), says, "there were too many at once"}, nil
 }

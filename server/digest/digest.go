@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"presswatch/index"
@@ -38,10 +39,12 @@ type Recipient struct {
 // Section is a saved search.
 type Section struct{ Name, Query string }
 
-// Stage writes digests. All fields but Log must be given.
+// Stage writes digests. All fields but Sections, Stopped and Log must be given.
 type Stage struct {
 	Store      Store
 	Recipients []Recipient
+	Sections   func(ctx context.Context, recipient string) ([]Section, error) // further parts of theirs, asked each time; nil: none
+	Stopped    func(ctx context.Context, recipient string) (bool, error)      // they want no digest for now; nil: nobody does
 	Compose    func(ctx context.Context, r *Recipient, since, until time.Time) (Message, error)
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -109,6 +112,11 @@ func (s *Stage) one(ctx context.Context, r *Recipient, fence time.Time) error {
 	if !ok {
 		return nil
 	}
+	if s.Stopped != nil {
+		if stopped, err := s.Stopped(ctx, r.Key); err != nil || stopped {
+			return err
+		}
+	}
 	before, err := s.Store.LastDigests(ctx, r.Key, looked)
 	if err != nil || has(before, day.Date) {
 		return err
@@ -137,7 +145,7 @@ func (s *Stage) one(ctx context.Context, r *Recipient, fence time.Time) error {
 // write composes a digest and keeps it.
 func (s *Stage) write(ctx context.Context, r *Recipient, d index.Digest, day Day, since time.Time) error {
 	d.Since, d.What = since, index.DigestSent
-	m, err := s.Compose(ctx, r, since, d.Until)
+	m, err := s.compose(ctx, r, since, d.Until)
 	if err != nil {
 		return err
 	}
@@ -186,7 +194,20 @@ func (s *Stage) Preview(ctx context.Context, r *Recipient) (Message, error) {
 	if !ok {
 		since = now.Add(-firstDay)
 	}
-	return s.Compose(ctx, r, since, now)
+	return s.compose(ctx, r, since, now)
+}
+
+// compose composes a digest with the parts that its recipient has now.
+func (s *Stage) compose(ctx context.Context, r *Recipient, since, until time.Time) (Message, error) {
+	one := *r
+	if s.Sections != nil {
+		more, err := s.Sections(ctx, r.Key)
+		if err != nil {
+			return Message{}, err
+		}
+		one.Sections = append(slices.Clone(one.Sections), more...)
+	}
+	return s.Compose(ctx, &one, since, until)
 }
 
 // Find gives a recipient by their key; nil: there is none.

@@ -29,11 +29,14 @@ type Letter struct {
 	Urgent  bool
 }
 
-// Writer writes letters, also for several at once. All fields must be given.
+// Writer writes letters, also for several at once. All fields but Stop must be given.
 type Writer struct {
 	Organisation string
 	Base         string         // address of the pages, without a slash at the end
 	Zone         *time.Location // of the office
+
+	// Stop gives the address at which a recipient says that they want no more of something, see index.Stop; nil: letters have none.
+	Stop func(recipient, what string) string
 
 	once   sync.Once
 	plain  *text.Template
@@ -87,6 +90,7 @@ type Page struct {
 	Subject, Head      string
 	Sentence, Lead     string
 	Button, URL        string
+	Answers            []Answer // below the button
 	Red                bool
 	Rows               []Row
 	Notes              []Note
@@ -94,6 +98,9 @@ type Page struct {
 	Stop               string
 	Organisation, When string
 }
+
+// Answer is something that the reader may say by a link.
+type Answer struct{ Label, URL string }
 
 // Row is a thing that a letter tells of.
 type Row struct {
@@ -150,8 +157,12 @@ func wrapped(s string) string {
 
 // alert is the body of an alert, as the stage "alert" writes it.
 type alert struct {
-	Says   string
-	More   string
+	Says, More, Found, Beyond, Answer string
+
+	List []struct {
+		Search, Title, Outlet, URL, Held string
+		Outlets                          int
+	}
 	Search struct{ Key, Name, Query string }
 	Story  *struct {
 		ID         int64
@@ -170,18 +181,24 @@ func (w *Writer) alert(n index.Notice) (Letter, error) {
 		return Letter{}, fmt.Errorf("the alert cannot be read: %w", err)
 	}
 	why := fmt.Sprintf("You get this because the saved search “%s” tells you. It tells you of each story once. Headlines and links only; the articles stay with their publishers.", a.Search.Name)
+	stop := ""
+	if w.Stop != nil && a.Search.Key != "" {
+		stop = w.Stop(n.Recipient, "search/"+a.Search.Key)
+	}
 	switch {
 	case a.Item != nil:
+	case len(a.List) > 0:
+		return w.render("alert", list(&a), n)
 	case a.More != "":
-		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the search page", URL: a.More, Why: why}, n)
+		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the search page", URL: a.More, Why: why, Stop: stop}, n)
 	case a.Story != nil:
-		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the story", URL: a.Story.URL, Why: why}, n)
+		return w.render("alert", Page{Subject: a.Says, Sentence: a.Says + ".", Button: "Open the story", URL: a.Story.URL, Why: why, Stop: stop, Answers: answers(a.Answer)}, n)
 	default:
 		return Letter{}, errors.New("the alert is about nothing")
 	}
 	p := Page{
 		Subject: a.Search.Name + ": " + a.Item.Title, Sentence: "“" + a.Search.Name + "” has found a new story.", Button: "Open the story", URL: a.Item.Page,
-		Why: why,
+		Why: why, Stop: stop, Answers: answers(a.Answer),
 	}
 	if a.Story != nil {
 		p.URL = a.Story.URL
@@ -190,9 +207,40 @@ func (w *Writer) alert(n index.Notice) (Letter, error) {
 	if !a.Item.Published.IsZero() {
 		seen = "published " + at(a.Item.Published, w.Zone) + ", " + seen
 	}
-	p.Lead = a.Item.Outlet + " has it, " + seen + "."
-	p.Rows = []Row{{Title: a.Item.Title, URL: a.Item.URL, Meta: a.Item.Outlet, Why: "it is what you search for: " + a.Search.Query}}
+	p.Lead = strings.TrimSpace(a.Item.Outlet + " has it, " + seen + ". " + a.Beyond)
+	reason := "it is what you search for: " + a.Search.Query
+	if a.Found != "" {
+		reason = "it has " + a.Found + "; you search for: " + a.Search.Query
+	}
+	p.Rows = []Row{{Title: a.Item.Title, URL: a.Item.URL, Meta: a.Item.Outlet, Why: reason}}
 	return w.render("alert", p, n)
+}
+
+// answers are the links by which an alert is answered.
+func answers(address string) []Answer {
+	if address == "" {
+		return nil
+	}
+	return []Answer{{"It is mine", address + "&do=mine"}, {"Not about us", address + "&do=not-us"}, {"Enough for today", address + "&do=enough"}}
+}
+
+// list is the letter of several stories, those of a search together.
+func list(a *alert) Page {
+	p := Page{
+		Subject: a.Says, Sentence: fmt.Sprintf("%d stories that your searches found.", len(a.List)), Lead: "They came while nothing was told at once.", Button: "See what you were told", URL: a.More,
+		Why: "You get this because your saved searches tell you once an hour, or because something was held back. Headlines and links only; the articles stay with their publishers.",
+	}
+	if len(a.List) == 1 {
+		p.Sentence = "One story that your searches found."
+	}
+	for _, e := range a.List {
+		row := Row{Section: e.Search, Title: e.Title, URL: e.URL, Meta: "first at " + e.Outlet, Why: e.Held}
+		if e.Outlets > 1 {
+			row.Meta += fmt.Sprintf(", %d outlets", e.Outlets)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
 }
 
 // begin is the beginning of what was said, whole words as long as they are of use in a list of letters.
@@ -260,6 +308,9 @@ func (w *Writer) digest(n index.Notice) (Letter, error) {
 	p := Page{
 		Subject: w.Organisation + ", " + m.Timestamp.In(zone).Format("Mon 2 Jan") + ": " + m.Says, Head: w.Organisation + " · " + at(m.Timestamp, zone),
 		Sentence: m.Says, Lead: m.Lead, Button: m.Button, URL: m.URL, Why: m.How,
+	}
+	if w.Stop != nil {
+		p.Stop = w.Stop(n.Recipient, "digest")
 	}
 	for _, s := range m.Stories {
 		p.Rows = append(p.Rows, Row{No: s.No, Section: s.Section, Title: s.Title, URL: s.URL, Meta: s.Meta, Why: s.Why, Bar: s.Bar, Filled: min(max(s.Filled, 0), 100)})

@@ -18,13 +18,6 @@ import (
 	"presswatch/server/words"
 )
 
-// Saved is a saved search.
-type Saved struct {
-	Key, Name, Query string
-	Tell             []string // names of those who are told
-	Off              bool
-}
-
 // Spike is a time at which far more came than was to be expected.
 type Spike struct {
 	At     time.Time // when it would have been told
@@ -33,7 +26,7 @@ type Spike struct {
 	Usual  float64
 }
 
-// Desk makes the pages. All fields but Searches and Spikes must be given.
+// Desk makes the pages. All fields but Spikes must be given.
 type Desk struct {
 	// Spikes finds those of a search, one false alarm a month tolerated, from when its items were first seen, in order; nil: spikes are not
 	// rehearsed.
@@ -41,7 +34,6 @@ type Desk struct {
 
 	Searcher Searcher
 	Library  Library
-	Searches []Saved
 	Now      func() time.Time
 	Zone     *time.Location
 }
@@ -58,51 +50,8 @@ const thinking = 30 * time.Second
 // Routes lists the addresses.
 func (d *Desk) Routes() []area.Route {
 	return []area.Route{
-		{Pattern: "GET /searches", Decide: d.list},
 		{Pattern: "GET /searches/rehearsal", Decide: d.rehearse, Timeout: thinking},
 	}
-}
-
-// List is the page of saved searches.
-type List struct {
-	Sentence string
-	Rows     []ListRow
-}
-
-// ListRow is a saved search.
-type ListRow struct {
-	Name, Query, Tells string
-	Find, Rehearse     string // addresses
-}
-
-func (d *Desk) list(*http.Request) (*area.Answer, error) {
-	p := &List{Sentence: "No search is saved yet."}
-	on := 0
-	for _, s := range d.Searches {
-		row := ListRow{Name: words.Clean(s.Name), Query: words.Clean(s.Query), Tells: "tells " + strings.Join(s.Tell, ", ")}
-		v := url.Values{"q": {s.Query}}.Encode()
-		row.Find, row.Rehearse = "/search?"+v, "/searches/rehearsal?"+v
-		switch {
-		case s.Off:
-			row.Tells = "is off"
-		case len(s.Tell) == 0:
-			row.Tells = "tells nobody"
-		default:
-			on++
-		}
-		p.Rows = append(p.Rows, row)
-	}
-	if len(p.Rows) > 0 {
-		p.Sentence = "None of your saved searches tells anybody."
-	}
-	if on > 0 {
-		p.Sentence = words.Plural(on, "saved search")
-		if on > 1 {
-			p.Sentence = words.Count(on) + " saved searches"
-		}
-		p.Sentence += map[bool]string{true: " tells", false: " tell"}[on == 1] + " you when a story begins."
-	}
-	return &area.Answer{Template: "searches", Title: "Saved searches", Nav: "saved", Print: "Saved searches", Data: p}, nil
 }
 
 // Page is a rehearsal.
@@ -115,7 +64,9 @@ type Page struct {
 	Find                  string
 	Spikes                string
 	SpikeRows             []string
+	Busiest               string // how many there would have been on the busiest day
 	Config                string // what to write into the configuration
+	Save                  string // address at which it is saved
 	Zone                  string
 }
 
@@ -174,7 +125,10 @@ func (d *Desk) fill(ctx context.Context, p *Page, tree query.Node) error {
 	for _, f := range newest {
 		p.Newest = append(p.Newest, d.row(f, titles, now))
 	}
-	p.Config = config(p.Query)
+	p.Config, p.Save = config(p.Query), "/searches/new?"+url.Values{"q": {p.Query}}.Encode()
+	if n := busiest(res.Firings, d.Zone); n > 1 {
+		p.Busiest = fmt.Sprintf("On its busiest day it would have told you %d times.", n)
+	}
 	if d.Spikes != nil && len(res.Times) > 0 {
 		p.Spikes, p.SpikeRows = d.spikes(d.Spikes(res.Times, now), now)
 	}
@@ -252,6 +206,17 @@ func matches(n int) string {
 		return "1 item matches"
 	}
 	return words.Count(n) + " items match"
+}
+
+// busiest is how many firings there were on the day with the most.
+func busiest(list []Firing, zone *time.Location) int {
+	days, most := map[string]int{}, 0
+	for _, f := range list {
+		day := f.Item.FirstSeen.In(zone).Format(time.DateOnly)
+		days[day]++
+		most = max(most, days[day])
+	}
+	return most
 }
 
 // The line: 720 by 28, a diamond for each firing.

@@ -78,6 +78,32 @@ func (s *shelf) CountNotices(_ context.Context, prefix string, _ time.Time) (n i
 
 func (*shelf) AddMatches(context.Context, []index.Match) error { return nil }
 
+func (s *shelf) Members(context.Context, int64) ([]index.Member, error) { return nil, nil }
+
+func (s *shelf) AddTelling(ctx context.Context, t index.Telling, n *index.Notice) (bool, error) {
+	if n == nil {
+		return true, nil
+	}
+	return s.AddNotice(ctx, *n)
+}
+
+func (s *shelf) ToldAt(_ context.Context, key string) (time.Time, error) {
+	for _, n := range s.notices {
+		if n.Key == key {
+			return n.Created, nil
+		}
+	}
+	return time.Time{}, nil
+}
+
+func (s *shelf) TellingsTo(context.Context, string, string, time.Time, int) ([]index.Telling, error) {
+	return nil, nil
+}
+
+func (s *shelf) AnsweredTellings(context.Context, int) ([]index.Telling, error) { return nil, nil }
+
+func (s *shelf) AnswersAbout(context.Context, int64) ([]index.Telling, error) { return nil, nil }
+
 func (s *shelf) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 	if !slices.ContainsFunc(s.notices, func(x index.Notice) bool { return x.Key == n.Key }) {
 		s.notices = append(s.notices, n)
@@ -125,8 +151,10 @@ func TestAsItWouldHaveBeen(t *testing.T) {
 	}
 	clock := now
 	stage := &alert.Stage{
-		Store: s, Searches: []alert.Search{{Key: "swans", To: []alert.Endpoint{{Channel: "webhook", Recipient: "pager"}}}},
-		Match: func(*index.Item) []int { return []int{0} }, Now: func() time.Time { return clock },
+		Library: s, Notices: s, Tellings: s, Now: func() time.Time { return clock },
+		Book: func(context.Context) (*alert.Book, error) {
+			return &alert.Book{Searches: []alert.Search{{Key: "swans", To: []alert.Endpoint{{Channel: "webhook", Recipient: "pager"}}}}, Match: func(*index.Item) []int { return []int{0} }}, nil
+		},
 	}
 	for i := range s.items {
 		clock = s.items[i].FirstSeen.Add(time.Minute)
@@ -200,20 +228,6 @@ func TestPage(t *testing.T) {
 	s.err = index.ErrBusy
 	if _, err := d.rehearse(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/searches/rehearsal?q=x", nil)); !errors.Is(err, index.ErrBusy) {
 		t.Error(err)
-	}
-}
-
-func TestList(t *testing.T) {
-	for want, searches := range map[string][]Saved{
-		"No search is saved yet.":                        nil,
-		"None of your saved searches tells anybody.":     {{Name: "a"}, {Name: "b", Tell: []string{"desk"}, Off: true}},
-		"1 saved search tells you when a story begins.":  {{Name: "a", Tell: []string{"desk"}}},
-		"2 saved searches tell you when a story begins.": {{Name: "a", Tell: []string{"desk"}}, {Name: "b", Tell: []string{"desk", "pager"}}},
-	} {
-		a, err := (&Desk{Searches: searches}).list(nil)
-		if err != nil || a.Data.(*List).Sentence != want {
-			t.Errorf("%+v, %v, want %s", a.Data, err, want)
-		}
 	}
 }
 

@@ -45,9 +45,5 @@ func Rehearsal(o *Office) *rehearsal.Desk {
 	spikes := func(times []time.Time, _ time.Time) []rehearsal.Spike {
 		return []rehearsal.Spike{{At: times[0], Count: 1200, Within: 3 * time.Hour, Usual: 2.4}, {At: times[len(times)-1], Count: 9, Within: time.Hour, Usual: 0.3}, {At: times[len(times)-1], Count: 7, Within: 30 * time.Minute, Usual: 0.2}}
 	}
-	return &rehearsal.Desk{Spikes: spikes, Searcher: o, Library: o, Now: Now, Zone: time.UTC, Searches: []rehearsal.Saved{
-		{Key: "swans", Name: "Swans in custody", Query: "swan* AND (police OR custody)", Tell: []string{"desk", "pager"}},
-		{Key: "cameras", Name: "Speed cameras", Query: `"speed camera"~3`, Tell: []string{"desk"}},
-		{Key: "geese", Name: "Geese", Query: "geese", Off: true},
-	}}
+	return &rehearsal.Desk{Spikes: spikes, Searcher: o, Library: o, Now: Now, Zone: time.UTC}
 }

@@ -3,71 +3,28 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"presswatch/cmd/presswatch/app/telling"
-	"presswatch/config"
 	"presswatch/index"
 	"presswatch/index/follow"
-	"presswatch/index/fulltext/terms"
-	"presswatch/index/query"
-	"presswatch/index/query/words"
-	"presswatch/index/watch/match"
 	"presswatch/server/alert"
 	"presswatch/server/outbox"
+	"presswatch/server/seal"
 )
 
-// CheckSearches says which saved searches cannot be read, all at once, and where.
-func CheckSearches(c *config.Config) error {
-	var all []error
-	for _, s := range c.Searches {
-		if _, err := query.Parse(s.Query); err != nil {
-			all = append(all, fmt.Errorf("search %s: query: %w", s.Key, err))
-		}
+// openAlerts makes the stage that turns what saved searches find into notices.
+func (a *App) openAlerts(ctx context.Context) error {
+	secret, err := a.Store.SealingKey(ctx, "links", seal.Fresh)
+	if err != nil {
+		return err
 	}
-	return errors.Join(all...)
-}
-
-// openAlerts makes the stage that turns what saved searches find into notices, and the outbox that sends them. Nothing
-// runs of either where the configuration names no search that tells anybody.
-func (a *App) openAlerts() error {
-	stage := &alert.Stage{Store: a.Store, Base: a.base(), Now: a.Now, Zone: a.Config.Location()}
-	var searches []match.Search
-	for _, s := range a.Config.Searches {
-		if s.Off || len(s.Tell) == 0 {
-			continue
-		}
-		tree, err := query.Parse(s.Query)
-		if err != nil {
-			return fmt.Errorf("search %s: query: %w", s.Key, err)
-		}
-		one := alert.Search{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query}
-		one.Limits = alert.Limits{Mute: s.MuteUntil(a.Config.Location()), Most: s.Most, Updates: s.Updates}
-		if from, to, ok := s.QuietFrom(); ok {
-			one.Quiet = alert.Night{From: from, To: to}
-		}
-		for _, w := range telling.Meant(a.Config, s.Tell) {
-			one.To = append(one.To, alert.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
-		}
-		searches = append(searches, match.Search{ID: int64(len(stage.Searches)), Tree: tree})
-		stage.Searches = append(stage.Searches, one)
-	}
-	if len(searches) == 0 {
-		return nil
-	}
-	stems := terms.NewStems()
-	set := match.New(searches, match.Options{
-		Stem: func(lang string, w words.Token) string { return stems.Term(lang, w) }, Languages: terms.Languages(), Zone: a.Config.Location(),
-	})
-	stage.Match = func(it *index.Item) []int {
-		var out []int
-		for _, id := range set.Match(it, a.Now()) {
-			out = append(out, int(id))
-		}
-		return out
+	a.seal = &seal.Seal{Secret: secret, Base: a.base()}
+	a.searches = &telling.Searches{Config: a.Config, Kept: a.Store, Shelf: a.Store, Now: a.Now, Log: a.Log}
+	stage := &alert.Stage{
+		Library: a.Store, Notices: a.Store, Tellings: a.Store, Book: a.searches.Book, Base: a.base(), Now: a.Now, Zone: a.Config.Location(), Answer: a.seal.Answer,
 	}
 	a.alerts = &follow.Stage{
 		Name: alert.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,
@@ -78,12 +35,12 @@ func (a *App) openAlerts() error {
 	return nil
 }
 
-// runAlerts starts the stage, if there is one, and the outbox: what an earlier run left is sent also when nobody is told any
-// more.
+// runAlerts starts the stage, what tells of things gathered, and the outbox: what an earlier run left is sent also when nobody is
+// told any more.
 func (a *App) runAlerts() {
-	if a.alerts != nil {
-		a.Run("alert stage", func(ctx context.Context) error { return a.alerts.Run(ctx, a.grouped, a.Log) })
-	}
+	a.Run("alert stage", func(ctx context.Context) error { return a.alerts.Run(ctx, a.grouped, a.Log) })
+	gather := &alert.Gatherer{Library: a.Store, Store: a.Store, Book: a.searches.Book, Base: a.base(), Now: a.Now}
+	a.every("what was gathered", digestsEvery, gather.Tick)
 	a.Run("outbox", a.Sender().Run)
 }
 
@@ -97,7 +54,7 @@ func (a *App) kit() *telling.Kit {
 	if a.fetch == nil {
 		a.openDoor()
 	}
-	return &telling.Kit{Config: a.Config, Door: a.fetch, Now: a.Now, Base: a.base()}
+	return &telling.Kit{Config: a.Config, Door: a.fetch, Now: a.Now, Base: a.base(), Seal: a.seal}
 }
 
 // Try sends a harmless message to a webhook or a person at once, and says how long it took. It needs no store.

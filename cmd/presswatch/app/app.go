@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"presswatch/cmd/presswatch/app/ledger"
+	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/config"
 	"presswatch/crawler"
 	"presswatch/crawler/fetch"
@@ -28,6 +29,7 @@ import (
 	"presswatch/index/story/spread"
 	"presswatch/server/area"
 	"presswatch/server/digest"
+	"presswatch/server/seal"
 )
 
 // Options say how a presswatch is to run. Config, Log and Now must be given.
@@ -61,12 +63,14 @@ type App struct {
 	Heard   *networks.Networks // nil before OpenCrawler
 	Address string             // of the pages, host:port; "" before Start
 
-	digests *digest.Stage  // nil before Start
-	folder  *ledger.Folder // nil: there is none
+	digests  *digest.Stage     // nil before Start
+	seal     *seal.Seal        // nil before Start
+	searches *telling.Searches // nil before Start
+	folder   *ledger.Folder    // nil: there is none
 
 	stage   *follow.Stage
 	alarms  *follow.Stage // nil: off
-	alerts  *follow.Stage // nil: no saved search tells anybody
+	alerts  *follow.Stage
 	shown   *embeds.Stage // posts that articles show
 	bell    *follow.Bell  // rung when something was taken in
 	grouped *follow.Bell  // rung when something was grouped

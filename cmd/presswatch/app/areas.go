@@ -24,7 +24,9 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 	kit := a.kit()
 	return append([]area.Area{
 		alarms,
-		&rehearsal.Desk{Searcher: a.Index, Library: store, Searches: a.saved(), Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
+		&rehearsal.Desk{Searcher: a.Index, Library: store, Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
+		telling.SavedDesk(a.Config, store, a.searches, a.Now),
+		telling.AnswerDesk(a.Config, store, a.searches, a.seal, a.Now),
 		&sending.Desk{Book: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
 		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
 	}, a.Areas...)
@@ -33,15 +35,6 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 // alarmDesk makes the pages of alarms.
 func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
 	return &alarm.Desk{Book: store, List: store, Tells: a.Config.Alarm.Tell, Secret: a.Config.Alarm.ListSecret, Now: a.Now, Zone: a.Config.Location()}
-}
-
-// saved are the saved searches of the configuration.
-func (a *App) saved() []rehearsal.Saved {
-	out := make([]rehearsal.Saved, 0, len(a.Config.Searches))
-	for _, s := range a.Config.Searches {
-		out = append(out, rehearsal.Saved{Key: s.Key, Name: cmp.Or(s.Name, s.Key), Query: s.Query, Tell: s.Tell, Off: s.Off})
-	}
-	return out
 }
 
 // OpenDigests makes what writes the daily digests, without starting it. Store and index must be open.
@@ -53,14 +46,14 @@ func (a *App) OpenDigests() *digest.Stage {
 			return &front.Desk{Shelf: a.Store, Rows: rows, Now: a.Now, Zone: zone, Aside: a.sourcesNow}
 		},
 	}
-	a.digests = &digest.Stage{Store: a.Store, Recipients: telling.Recipients(a.Config), Compose: composer.Compose, Now: a.Now, Log: a.Log}
+	a.digests = &digest.Stage{Store: a.Store, Recipients: telling.Recipients(a.Config), Sections: a.searches.Sections, Stopped: a.searches.Stopped, Compose: composer.Compose, Now: a.Now, Log: a.Log}
 	return a.digests
 }
 
 // runDigests starts what writes the daily digests.
 func (a *App) runDigests() {
 	a.every("digests", digestsEvery, a.OpenDigests().Tick)
-	spikes := &spike.Stage{Store: a.Store, Searches: telling.Spikes(a.Config), Base: a.base(), Now: a.Now}
+	spikes := &spike.Stage{Store: a.Store, Searches: a.searches.Spikes, Base: a.base(), Now: a.Now}
 	a.every("spikes", spikesEvery, spikes.Tick)
 }
 

@@ -39,7 +39,7 @@ func (a *App) Start(ctx context.Context) error {
 		return err
 	}
 	a.OpenCrawler()
-	if err := a.openAlerts(); err != nil {
+	if err := a.openAlerts(ctx); err != nil {
 		return err
 	}
 	a.Run("full-text stage", func(ctx context.Context) error { return a.stage.Run(ctx, a.bell, a.Log) })

@@ -27,7 +27,8 @@ type Store interface {
 // Search is a saved search whose spikes are told.
 type Search struct {
 	Key, Name, Query string
-	Tolerated        float64 // false alarms a month
+	Tolerated        float64   // false alarms a month
+	Since            time.Time // when its query was changed last; what it found before says nothing about it
 	To               []Endpoint
 }
 
@@ -37,8 +38,8 @@ type Endpoint struct{ Channel, Recipient string }
 // Stage tells of spikes. Set the fields before it is used; all must be given.
 type Stage struct {
 	Store    Store
-	Searches []Search
-	Base     string // address of the pages, without a slash at the end
+	Searches func(ctx context.Context) ([]Search, error) // asked at every look
+	Base     string                                      // address of the pages, without a slash at the end
 	Now      func() time.Time
 
 	mu         sync.Mutex
@@ -59,10 +60,14 @@ const (
 
 // Tick looks at every search. One that cannot be read keeps no other back.
 func (s *Stage) Tick(ctx context.Context) error {
+	searches, err := s.Searches(ctx)
+	if err != nil {
+		return err
+	}
 	var all []error
-	for i := range s.Searches {
-		if err := s.one(ctx, &s.Searches[i]); err != nil {
-			all = append(all, fmt.Errorf("spikes of %s: %w", s.Searches[i].Key, err))
+	for i := range searches {
+		if err := s.one(ctx, &searches[i]); err != nil {
+			all = append(all, fmt.Errorf("spikes of %s: %w", searches[i].Key, err))
 		}
 	}
 	return errors.Join(all...)
@@ -70,7 +75,11 @@ func (s *Stage) Tick(ctx context.Context) error {
 
 func (s *Stage) one(ctx context.Context, search *Search) error {
 	end := s.Now().Truncate(Bin) // the bin that runs is not over
-	times, err := s.Store.MatchTimes(ctx, search.Key, end.Add(-past))
+	from := end.Add(-past)
+	if search.Since.After(from) {
+		from = search.Since
+	}
+	times, err := s.Store.MatchTimes(ctx, search.Key, from)
 	if err != nil || len(times) == 0 {
 		return err
 	}

@@ -80,7 +80,9 @@ func TestStage(t *testing.T) {
 		at := begin.Add(time.Duration(surge)*Bin + tt.from)
 		st := &Stage{
 			Store: s, Base: "http://127.0.0.1:8470", Now: func() time.Time { return at },
-			Searches: []Search{{Key: "swans", Name: "Swans", Query: "swan*", Tolerated: 1, To: []Endpoint{{"webhook", "pager"}, {"mail", "anna"}}}},
+			Searches: func(context.Context) ([]Search, error) {
+				return []Search{{Key: "swans", Name: "Swans", Query: "swan*", Tolerated: 1, To: []Endpoint{{"webhook", "pager"}, {"mail", "anna"}}}}, nil
+			},
 		}
 		for end := begin.Add(time.Duration(surge)*Bin + 10*time.Hour); at.Before(end); at = at.Add(7 * time.Minute) {
 			s.times = nil

@@ -19,16 +19,18 @@ import (
 	"presswatch/server/letter"
 	"presswatch/server/mail"
 	"presswatch/server/outbox"
+	"presswatch/server/seal"
 	"presswatch/server/sending"
 	"presswatch/server/webhook"
 )
 
-// Kit is what the ways are made from. All fields must be given.
+// Kit is what the ways are made from. All fields but Seal must be given.
 type Kit struct {
 	Config *config.Config
 	Door   *fetch.Client
 	Now    func() time.Time
-	Base   string // address of the pages, without a slash at the end
+	Base   string     // address of the pages, without a slash at the end
+	Seal   *seal.Seal // of links in letters; nil: they have none
 }
 
 // Way is the way that a name of the configuration means: a webhook or a person.
@@ -106,7 +108,11 @@ func (k *Kit) letters() *mail.Channel {
 
 // Writer writes notices as letters.
 func (k *Kit) Writer() *letter.Writer {
-	return &letter.Writer{Organisation: cmp.Or(k.Config.Organisation.Name, "Your organisation"), Base: k.Base, Zone: k.Config.Location()}
+	w := &letter.Writer{Organisation: cmp.Or(k.Config.Organisation.Name, "Your organisation"), Base: k.Base, Zone: k.Config.Location()}
+	if k.Seal != nil {
+		w.Stop = k.Seal.Stop
+	}
+	return w
 }
 
 // Sample is the body of a harmless notice.
@@ -136,13 +142,6 @@ func Recipients(c *config.Config) []digest.Recipient {
 			continue
 		}
 		r := digest.Recipient{Key: p.Key, Name: cmp.Or(p.Name, p.Key), Rule: digest.Rule{Minutes: minutes, On: p.Digest.On, Zone: c.LocationOf(p)}, SkipEmpty: p.Digest.Empty == "skip"}
-		for _, key := range p.Digest.Searches {
-			for _, s := range c.Searches {
-				if s.Key == key {
-					r.Sections = append(r.Sections, digest.Section{Name: cmp.Or(s.Name, s.Key), Query: s.Query})
-				}
-			}
-		}
 		out = append(out, r)
 	}
 	return out
