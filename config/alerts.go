@@ -54,7 +54,7 @@ type Search struct {
 	Key   string   `yaml:"key"`
 	Name  string   `yaml:"name"`
 	Query string   `yaml:"query"`
-	Tell  []string `yaml:"tell"` // names of webhooks and keys of people; none: it only stands here
+	Tell  []string `yaml:"tell"`  // names of webhooks and keys of people; none: it only stands here
 	Owner string   `yaml:"owner"` // key of a person; "": it is the office's
 	When  string   `yaml:"when"`  // now, hourly or digest; "": now
 	Off   bool     `yaml:"off"`

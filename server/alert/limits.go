@@ -131,7 +131,7 @@ type holding struct {
 // hold says whether an alert is held, and what is told instead.
 func (s *Stage) hold(ctx context.Context, c *candidate, now time.Time) (holding, error) {
 	if c.stopped {
-		return holding{why: "enough for today was said", due: s.morning(now)}, nil
+		return holding{why: "enough for today was said", due: s.morning(c.stop.Until)}, nil
 	}
 	if c.search.Hourly {
 		return holding{why: "told once an hour", due: c.search.Quiet.End(now.Truncate(time.Hour).Add(time.Hour), s.zone())}, nil

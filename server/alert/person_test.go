@@ -219,7 +219,7 @@ func TestSearchesChangeWhileItRuns(t *testing.T) {
 	s := &shelf{}
 	st := stage(s)
 	first := st.book
-	st.Stage.Book = func(context.Context) (*Book, error) { return st.book, nil }
+	st.Book = func(context.Context) (*Book, error) { return st.book, nil }
 	st.book = &Book{}
 	if err := st.Do(t.Context(), []index.Item{item(1, nil)}); err != nil || len(s.notices) != 0 {
 		t.Fatal(s.notices, err)

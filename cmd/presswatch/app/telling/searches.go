@@ -247,17 +247,19 @@ func found(tree query.Node, it *index.Item, opt match.Options, now time.Time) st
 	for _, id := range match.New(list, opt).Match(it, now) {
 		hit[id] = true
 	}
-	var head, body []string
+	var head, body, named []string
 	for i, leaf := range leaves {
 		switch text := leaf.String(); {
 		case hit[int64(2*i+1)]:
 			head = append(head, text)
+		case hit[int64(2*i)] && inTitle(leaf) == nil:
+			named = append(named, text)
 		case hit[int64(2*i)]:
 			body = append(body, text)
 		}
 	}
 	head, body = head[:min(len(head), mostLeaves)], body[:min(len(body), mostLeaves)]
-	var out []string
+	out := named[:min(len(named), mostLeaves)]
 	if len(head) > 0 {
 		out = append(out, strings.Join(head, ", ")+" in the headline")
 	}
