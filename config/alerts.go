@@ -88,11 +88,40 @@ type Alarm struct {
 	Tell  []string `yaml:"tell"`  // names of webhooks and keys of people; none: it only stands on the pages
 	Grace Duration `yaml:"grace"` // within which what is published must be on the list of what was approved; 0: 5 min
 	Off   bool     `yaml:"off"`
+	Drill *Drill   `yaml:"drill"` // fire drills; none: there are none
 
 	ListFolder     string `yaml:"list_folder"`      // a folder of texts that were approved, *.txt and *.md; relative to the file
 	ListSecretFile string `yaml:"list_secret_file"` // a file with the secret of programs that may approve, "whsec_…"; without one none may
 
 	ListSecret string `yaml:"-"` // from ListSecretFile
+}
+
+// Drill says when the alarm is tried by itself.
+type Drill struct {
+	At   string   `yaml:"at"`   // local time of the office, e.g. "10:00"; "": only by the button
+	Days []string `yaml:"days"` // mon, tue, …; none: every day
+}
+
+// Clock is when a drill is due: minutes after midnight, local time; -1: never by itself.
+func (d *Drill) Clock() int { return clockOf(d.At) }
+
+// On reports whether there is a drill on a day of the week.
+func (d *Drill) On(day time.Weekday) bool {
+	return len(d.Days) == 0 || slices.Contains(d.Days, weekdays()[day])
+}
+
+// wrong returns what is wrong with it.
+func (d *Drill) wrong() []string {
+	var out []string
+	if d.At != "" && d.Clock() < 0 {
+		out = append(out, fmt.Sprintf("alarm.drill.at: %q is no time of day; write it as \"10:00\"", d.At))
+	}
+	for _, day := range d.Days {
+		if !slices.Contains(weekdays(), day) {
+			out = append(out, fmt.Sprintf("alarm.drill.days: %q is no day; the days are %s", day, strings.Join(weekdays(), ", ")))
+		}
+	}
+	return out
 }
 
 // checkAlerts returns what is wrong with webhooks and searches. What a query means is checked where it is read.
@@ -140,6 +169,11 @@ func (c *Config) checkAlerts(at lines) []string {
 	}
 	if g := time.Duration(c.Alarm.Grace); g < 0 || g > time.Hour {
 		out = append(out, fmt.Sprintf("line %d: alarm.grace: %s cannot be used; write 1m to 1h", at.of("alarm", "grace"), g))
+	}
+	if c.Alarm.Drill != nil {
+		for _, text := range c.Alarm.Drill.wrong() {
+			out = append(out, fmt.Sprintf("line %d: %s", at.of("alarm", "drill"), text))
+		}
 	}
 	return append(out, c.checkPeople(at)...)
 }

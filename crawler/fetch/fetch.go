@@ -86,9 +86,10 @@ type Options struct {
 	Pace         time.Duration // between two requests to one host, 1 s, ± 25 %; negative: none
 	MaxConns     int           // requests under way that are not slow, 64; slow ones have places of their own
 
-	Allow    []netip.Prefix // private networks that the administrator allows (and the tests' 127.0.0.1/32)
-	Resolver Resolver       // nil: the system's
-	Roots    *x509.CertPool // certificate authorities, nil: the system's
+	Here     []netip.AddrPort // single places that presswatch serves itself
+	Allow    []netip.Prefix   // private networks that the administrator allows (and the tests' 127.0.0.1/32)
+	Resolver Resolver         // nil: the system's
+	Roots    *x509.CertPool   // certificate authorities, nil: the system's
 	Now      func() time.Time
 	Sleep    func(context.Context, time.Duration) error // nil: real time
 	Log      *slog.Logger
@@ -177,7 +178,7 @@ type Client struct {
 func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
-		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow},
+		o: o, agent: o.userAgent(), guard: guard.Guard{Allow: o.Allow, Here: o.Here},
 		hosts: newHosts(o), lanes: lanes.New(o.MaxConns, o.Timeout),
 		line: lineTimes{ping: pingEvery, silence: silence},
 	}

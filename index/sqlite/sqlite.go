@@ -28,6 +28,7 @@ import (
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
 	"presswatch/index/sqlite/digests"
+	"presswatch/index/sqlite/drills"
 	"presswatch/index/sqlite/engine"
 	"presswatch/index/sqlite/erasure"
 	"presswatch/index/sqlite/hubs"
@@ -57,6 +58,7 @@ type Store struct {
 	*matches.Matches
 	*saved.Saved
 	*tellings.Tellings
+	*drills.FireDrills
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -165,6 +167,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Matches = matches.New(s.read, s.tx)
 	s.Saved = saved.New(s.read, s.tx)
 	s.Tellings = tellings.New(s.read, s.tx)
+	s.FireDrills = drills.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

@@ -23,6 +23,7 @@ var outboxTests = []conformance{
 	{"saved searches", testSaved},
 	{"stops", testStops},
 	{"tellings", testTellings},
+	{"fire drills", testDrills},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

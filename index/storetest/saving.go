@@ -192,3 +192,41 @@ func testTellings(b *bench) {
 	same(b, "taken back", len(answered), 0)
 	same(b, "nobody was told of that", errors.Is(s.AnswerTelling(b.Context(), "alert/none", index.AnswerMine, b.now), index.ErrNotFound), true)
 }
+
+// drilling is what a store does about fire drills.
+type drilling interface {
+	AddDrill(ctx context.Context, d index.Drill) (bool, error)
+	PutDrill(ctx context.Context, d index.Drill, list []index.Notice) error
+	Drills(ctx context.Context, limit int) ([]index.Drill, error)
+}
+
+// testDrills: one for each date, and its notices with how far it is.
+func testDrills(b *bench) {
+	s, ok := b.Store.(drilling)
+	if !ok {
+		return
+	}
+	for i, key := range []string{"2026-11-07", "2026-11-07", "now/1"} {
+		added, err := s.AddDrill(b.Context(), index.Drill{Key: key, Published: b.now})
+		b.must(err)
+		same(b, "added", added, i != 1)
+	}
+	list, err := s.Drills(b.Context(), 10)
+	b.must(err)
+	same(b, "drills", len(list), 2)
+	same(b, "the newest first", list[0].Key, "now/1")
+	d := list[1]
+	d.Polled, d.Judged, d.Broken = b.now.Add(time.Second), b.now.Add(2*time.Second), "nobody took it"
+	for range 2 {
+		b.must(s.PutDrill(b.Context(), d, []index.Notice{b.notice("drill/1/out/mail/anna", b.now)}))
+	}
+	list, err = s.Drills(b.Context(), 10)
+	b.must(err)
+	same(b, "polled", list[1].Polled.Equal(d.Polled), true)
+	same(b, "judged", list[1].Judged.Equal(d.Judged), true)
+	same(b, "runs", list[1].Done.IsZero(), true)
+	same(b, "broken", list[1].Broken, d.Broken)
+	same(b, "notices", len(b.due()), 1)
+	d.ID = 99
+	same(b, "there is no such drill", errors.Is(s.PutDrill(b.Context(), d, nil), index.ErrNotFound), true)
+}

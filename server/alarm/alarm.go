@@ -38,7 +38,7 @@ type List interface {
 	NoticesAbout(ctx context.Context, prefix string, limit int) ([]index.Notice, error)
 }
 
-// Desk makes the pages. All fields but Tells and Secret must be given.
+// Desk makes the pages. All fields but Tells, Secret and Drilled must be given.
 type Desk struct {
 	Book  Book
 	List  List
@@ -47,6 +47,8 @@ type Desk struct {
 	Zone  *time.Location
 	// Secret, "whsec_…", is that of programs that may put texts on the list; "": none may.
 	Secret string
+	// Drilled says how the alarm was tested last, "" where it never was; nil: there are no fire drills.
+	Drilled func(ctx context.Context) (string, error)
 }
 
 //go:embed templates
@@ -154,6 +156,8 @@ func cut(text string, most int) string {
 // Page is the page of all alarms and of the list.
 type Page struct {
 	Sentence, Lead, Did string
+	Drill               string // how the alarm was tested last
+	Drills              bool   // there are fire drills
 	Rows                []Row
 	Releases            []ReleaseRow
 	Zone                string
@@ -192,6 +196,12 @@ func (d *Desk) list(r *http.Request) (*area.Answer, error) {
 	}
 	for _, rel := range releases {
 		p.Releases = append(p.Releases, ReleaseRow{Text: words.Clean(cut(rel.Text, 160)), Meta: words.Clean(rel.Who + ", " + words.At(rel.At, now, d.Zone))})
+	}
+	if d.Drilled != nil {
+		p.Drills = true
+		if p.Drill, err = d.Drilled(r.Context()); err != nil {
+			return nil, err
+		}
 	}
 	if r.URL.Query().Get("did") == "approved" {
 		p.Did = "It is on the list."

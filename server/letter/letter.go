@@ -79,6 +79,8 @@ func (w *Writer) Write(n index.Notice) (Letter, error) {
 		return w.render("test", Page{Sentence: "A test of presswatch.", Lead: "Nothing happened. Mail to you works.", Button: "Open presswatch", URL: w.Base, Subject: "Test of presswatch"}, n)
 	case "digest":
 		return w.digest(n)
+	case "drill":
+		return w.drill(n)
 	case "spike":
 		return w.spike(n)
 	}
@@ -319,6 +321,22 @@ func (w *Writer) digest(n index.Notice) (Letter, error) {
 		p.Notes = append(p.Notes, Note{l.Label, l.Text, l.Link, l.URL})
 	}
 	return w.render("digest", p, n)
+}
+
+// drill is the body of a fire drill.
+func (w *Writer) drill(n index.Notice) (Letter, error) {
+	var m struct {
+		Says, URL string
+		Broken    bool
+	}
+	if err := json.Unmarshal(n.Body, &m); err != nil {
+		return Letter{}, fmt.Errorf("the fire drill cannot be read: %w", err)
+	}
+	p := Page{Subject: "Fire drill: nothing happened", Sentence: "This is a fire drill. Nothing happened.", Lead: m.Says, Button: "See how long it took", URL: m.URL, Why: "You get this because the configuration names you for alarms. Nothing is to be done."}
+	if m.Broken {
+		p.Subject, p.Sentence, p.Why, p.Red = "Fire drill: it did not get through", "A fire drill did not get through.", "You get this because the configuration names you for alarms. Tell whoever looks after presswatch.", true
+	}
+	return w.render("drill", p, n)
 }
 
 // spike is the body of a spike, as the stage "spike" writes it.

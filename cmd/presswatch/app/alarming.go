@@ -26,6 +26,11 @@ func (a *App) runAlarms() {
 	for _, w := range telling.Meant(a.Config, a.Config.Alarm.Tell) {
 		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
 	}
+	if a.drills != nil {
+		a.Run("private source of fire drills", a.drills.Begin(a.Store, a.base(), a.Now, a.Speed))
+		stage.Drill = a.drills.Stage.Seen
+		a.every("fire drills", roundsEvery, a.drills.Stage.Tick)
+	}
 	a.alarms = &follow.Stage{
 		Name: alarm.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,
 		Position:    func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, alarm.Name) },

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/cmd/presswatch/app/ledger"
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/config"
@@ -66,6 +67,7 @@ type App struct {
 	digests  *digest.Stage     // nil before Start
 	seal     *seal.Seal        // nil before Start
 	searches *telling.Searches // nil before Start
+	drills   *drilling.Drills  // nil: there are none
 	folder   *ledger.Folder    // nil: there is none
 
 	stage   *follow.Stage
@@ -156,6 +158,7 @@ func (a *App) OpenStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sources = append(sources, a.drills.Sources()...)
 	if err := store.PutSources(ctx, sources); err != nil {
 		return err
 	}
@@ -167,7 +170,7 @@ const leaseGrace = time.Minute
 
 // OpenIndex opens the full-text index and the stage that feeds it, without starting the stage.
 func (a *App) OpenIndex(ctx context.Context) error {
-	ft, err := fulltext.Open(ctx, fulltext.Options{Dir: a.IndexDir(), Store: a.Store, Now: a.Now, Log: a.Log})
+	ft, err := fulltext.Open(ctx, fulltext.Options{Dir: a.IndexDir(), Store: drilling.Unseen{Store: a.Store}, Now: a.Now, Log: a.Log})
 	if err != nil {
 		return err
 	}
@@ -202,7 +205,7 @@ func (a *App) openDoor() {
 	}
 	a.fetch = fetch.New(fetch.Options{
 		Agent: "presswatch", Version: a.Version, Contact: contact, Pace: time.Duration(a.Config.Crawl.Pace),
-		Allow: a.Config.Private(), Resolver: a.Names, Now: a.Now, Sleep: a.Sleep, Log: a.Log,
+		Allow: a.Config.Private(), Here: a.drills.Where(), Resolver: a.Names, Now: a.Now, Sleep: a.Sleep, Log: a.Log,
 	})
 	a.Later("network", func(context.Context) error { a.fetch.Close(); return nil })
 }

@@ -22,6 +22,12 @@ import (
 // areas are the parts of the pages that change something in the store beyond stories.
 func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 	kit := a.kit()
+	more := a.Areas
+	if a.drills != nil {
+		desk := a.drills.Desk(store, a.Now)
+		alarms.Drilled = desk.Says
+		more = append([]area.Area{desk}, more...)
+	}
 	return append([]area.Area{
 		alarms,
 		&rehearsal.Desk{Searcher: a.Index, Library: store, Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
@@ -29,7 +35,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 		telling.AnswerDesk(a.Config, store, a.searches, a.seal, a.Now),
 		&sending.Desk{Book: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
 		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
-	}, a.Areas...)
+	}, more...)
 }
 
 // alarmDesk makes the pages of alarms.

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/cmd/presswatch/running"
 	"presswatch/crawler/websub"
 	"presswatch/index"
@@ -29,6 +30,10 @@ const RebuildFile = "rebuild-wanted"
 // Start brings everything up, the store first, the pages last. After an error, close takes down what was
 // up already.
 func (a *App) Start(ctx context.Context) error {
+	var err error
+	if a.drills, err = drilling.Open(ctx, a.Config); err != nil {
+		return err
+	}
 	if err := a.OpenStore(ctx); err != nil {
 		return err
 	}
@@ -79,7 +84,7 @@ func (a *App) Wait(ctx context.Context) error {
 func (a *App) fulltextStage() *follow.Stage {
 	return &follow.Stage{
 		Name:     "fulltext",
-		Read:     a.Store.After,
+		Read:     drilling.Unseen{Store: a.Store}.After,
 		Position: a.Index.Position,
 		Do: func(ctx context.Context, items []index.Item) error {
 			return a.Index.Index(ctx, items, items[len(items)-1].Seq)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/index/public"
 	"presswatch/index/public/mood"
 	"presswatch/index/story"
@@ -23,14 +24,14 @@ func (a *App) OpenStories() error {
 	if err != nil {
 		return err
 	}
-	sources := Sources(a.Config)
+	sources, unseen := Sources(a.Config), drilling.Unseen{Store: a.Store}
 	a.Spread = spread.New(spread.Options{
-		Store: a.Store, Now: a.Now, Log: a.Log, Sources: sources,
+		Store: unseen, Now: a.Now, Log: a.Log, Sources: sources,
 		Ours: a.ours(),
 	})
-	a.Public = public.New(public.Options{Store: a.Store, Now: a.Now, Log: a.Log, Ours: a.ours(), Cues: cues.Read})
+	a.Public = public.New(public.Options{Store: unseen, Now: a.Now, Log: a.Log, Ours: a.ours(), Cues: cues.Read})
 	a.Stories = story.New(story.Options{
-		Store: a.Store, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring,
+		Store: unseen, Now: a.Now, Log: a.Log, Changed: a.grouped.Ring,
 		Moved: func(stories []int64) {
 			a.Spread.Again(stories)
 			a.Public.Again(stories)

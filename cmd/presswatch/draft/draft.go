@@ -241,7 +241,7 @@ const telling = `
 #   - {key: anna, name: Anna Berg, mail: anna@example.org, digest: {at: "07:00"}}
 # searches:
 #   - {key: chief, name: Our chief, query: '"chief constable" OR "…"', tell: [anna], quiet: "22:00-07:00", most: 20}
-# alarm: {tell: [anna]}   # woken when one of your own channels says something that nobody approved
+# alarm: {tell: [anna], drill: {at: "10:00", days: [mon]}}   # woken when one of your own channels says something that nobody approved; tried on Mondays
 `
 
 func sourceText(s config.Source) string {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -23,6 +24,8 @@ var ErrRefused = errors.New("refused")
 type Guard struct {
 	// Allow are networks outside public space that may be reached, on any port.
 	Allow []netip.Prefix
+	// Here are single places that presswatch serves itself.
+	Here []netip.AddrPort
 }
 
 // Ports of public addresses that are dialled: those of the web, and the range in which web servers that are
@@ -131,7 +134,7 @@ func rule6(ip netip.Addr) string {
 
 // Addr refuses an address and port that must not be dialled.
 func (g Guard) Addr(ip netip.Addr, port uint16) error {
-	if g.allowed(ip) {
+	if g.allowed(ip) || slices.Contains(g.Here, netip.AddrPortFrom(ip.Unmap(), port)) {
 		return nil
 	}
 	if rule := Rule(ip); rule != "" {
