@@ -93,7 +93,11 @@ type Alarm struct {
 	ListFolder     string `yaml:"list_folder"`      // a folder of texts that were approved, *.txt and *.md; relative to the file
 	ListSecretFile string `yaml:"list_secret_file"` // a file with the secret of programs that may approve, "whsec_…"; without one none may
 
+	ListMailbox  string `yaml:"list_mailbox"`   // key of a source of kind mailbox: its mails were approved, if their sender is vouched for
+	ListWordFile string `yaml:"list_word_file"` // a file with a word that mails may have in their subject instead
+
 	ListSecret string `yaml:"-"` // from ListSecretFile
+	ListWord   string `yaml:"-"` // from ListWordFile
 }
 
 // Drill says when the alarm is tried by itself.
@@ -170,6 +174,9 @@ func (c *Config) checkAlerts(at lines) []string {
 	if g := time.Duration(c.Alarm.Grace); g < 0 || g > time.Hour {
 		out = append(out, fmt.Sprintf("line %d: alarm.grace: %s cannot be used; write 1m to 1h", at.of("alarm", "grace"), g))
 	}
+	if key := c.Alarm.ListMailbox; key != "" && !slices.ContainsFunc(c.Sources, func(s Source) bool { return s.Key == key && s.Kind == "mailbox" }) {
+		out = append(out, fmt.Sprintf("line %d: alarm.list_mailbox: there is no source %q of kind mailbox", at.of("alarm", "list_mailbox"), key))
+	}
 	if c.Alarm.Drill != nil {
 		for _, text := range c.Alarm.Drill.wrong() {
 			out = append(out, fmt.Sprintf("line %d: %s", at.of("alarm", "drill"), text))
@@ -225,6 +232,16 @@ func (c *Config) readAlertFiles(dir string) []string {
 		var err error
 		if c.Alarm.ListSecret, err = readSecret(dir, c.Alarm.ListSecretFile); err != nil {
 			out = append(out, fmt.Sprintf("alarm.list_secret_file: %v", err))
+		}
+	}
+	if c.Alarm.ListWordFile != "" {
+		const shortest = 8
+		var err error
+		if c.Alarm.ListWord, err = readSecret(dir, c.Alarm.ListWordFile); err == nil && len(c.Alarm.ListWord) < shortest {
+			err = fmt.Errorf("a word of fewer than %d letters is guessed; write a longer one", shortest)
+		}
+		if err != nil {
+			out = append(out, fmt.Sprintf("alarm.list_word_file: %v", err))
 		}
 	}
 	if f := c.Alarm.ListFolder; f != "" {

@@ -54,3 +54,11 @@ type Release struct {
 	At   time.Time
 	Text string
 }
+
+// Plan is what the office does when there is an alarm, as it was written at a time.
+type Plan struct {
+	Version int
+	Text    string // plain text, a line for each step
+	Who     string
+	At      time.Time
+}

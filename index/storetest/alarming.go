@@ -22,6 +22,11 @@ type alarming interface {
 	PutUnlisted(ctx context.Context, itemID int64, due time.Time) error
 	DueUnlisted(ctx context.Context, now time.Time, limit int) ([]int64, error)
 	EndUnlisted(ctx context.Context, itemID int64) error
+	PutLook(ctx context.Context, itemID int64, why string, due time.Time) error
+	DueLooks(ctx context.Context, why string, now time.Time, limit int) ([]int64, error)
+	EndLook(ctx context.Context, itemID int64, why string) error
+	Plans(ctx context.Context, limit int) ([]index.Plan, error)
+	PutPlan(ctx context.Context, p index.Plan) error
 }
 
 var alarmTests = []conformance{
@@ -30,6 +35,8 @@ var alarmTests = []conformance{
 	{"releases", testReleases},
 	{"what a channel said", testSaid},
 	{"what is judged once more", testUnlisted},
+	{"what is looked at once more, and why", testLooks},
+	{"the plan", testPlan},
 }
 
 // alarms skips a store that keeps none.
@@ -189,4 +196,46 @@ func testUnlisted(b *bench) {
 	due, err := s.DueUnlisted(b.Context(), b.now.Add(time.Hour), 10)
 	b.must(err)
 	same(b, "once it was judged", len(due), 0)
+}
+
+// testLooks: each reason by itself, once for good.
+func testLooks(b *bench) {
+	s, ok := b.alarms()
+	if !ok {
+		return
+	}
+	one, two := b.own("1", false, b.now), b.own("2", false, b.now)
+	for range 2 {
+		b.must(s.PutLook(b.Context(), one, "kin", b.now.Add(time.Hour)))
+	}
+	b.must(s.PutLook(b.Context(), one, "other", b.now))
+	b.must(s.PutLook(b.Context(), two, "kin", b.now))
+	due := func(why string, at time.Time) int {
+		list, err := s.DueLooks(b.Context(), why, at, 10)
+		b.must(err)
+		return len(list)
+	}
+	same(b, "due now", due("kin", b.now), 1)
+	same(b, "due for another reason", due("other", b.now), 1)
+	same(b, "due in an hour", due("kin", b.now.Add(time.Hour)), 2)
+	b.must(s.EndLook(b.Context(), one, "kin"))
+	b.must(s.PutLook(b.Context(), one, "kin", b.now))
+	same(b, "noted for good", due("kin", b.now.Add(time.Hour)), 1)
+}
+
+// testPlan: every version is kept, and nobody overwrites what they did not see.
+func testPlan(b *bench) {
+	s, ok := b.alarms()
+	if !ok {
+		return
+	}
+	b.must(s.PutPlan(b.Context(), index.Plan{Version: 1, Text: "Call Anna.\nLock the account.", Who: "anna", At: b.now}))
+	same(b, "a second first one", errors.Is(s.PutPlan(b.Context(), index.Plan{Version: 1, Text: "x", At: b.now}), index.ErrInvalid), true)
+	b.must(s.PutPlan(b.Context(), index.Plan{Version: 2, Text: "Call Tom.", Who: "tom", At: b.now.Add(time.Hour)}))
+	list, err := s.Plans(b.Context(), 10)
+	b.must(err)
+	same(b, "versions", len(list), 2)
+	same(b, "the newest first", list[0].Text, "Call Tom.")
+	same(b, "as it was written", list[1].Text, "Call Anna.\nLock the account.")
+	same(b, "when", list[1].At.Equal(b.now), true)
 }

@@ -38,7 +38,7 @@ type List interface {
 	NoticesAbout(ctx context.Context, prefix string, limit int) ([]index.Notice, error)
 }
 
-// Desk makes the pages. All fields but Tells, Secret and Drilled must be given.
+// Desk makes the pages. All fields but Tells, Secret, Drilled, Plans and Called must be given.
 type Desk struct {
 	Book  Book
 	List  List
@@ -49,6 +49,9 @@ type Desk struct {
 	Secret string
 	// Drilled says how the alarm was tested last, "" where it never was; nil: there are no fire drills.
 	Drilled func(ctx context.Context) (string, error)
+	Plans   Plans // nil: there is no plan
+	// Called is what a channel is called, by the key of its source; nil: by its key.
+	Called func(source string) string
 }
 
 //go:embed templates
@@ -59,13 +62,17 @@ func (d *Desk) Templates() fs.FS { return area.Templates(files) }
 
 // Routes lists the addresses.
 func (d *Desk) Routes() []area.Route {
-	return []area.Route{
+	out := []area.Route{
 		{Pattern: "GET /alarms", Decide: d.list},
 		{Pattern: "GET /alarms/{id}", Decide: d.one},
 		{Pattern: "POST /alarms/{id}", Decide: d.change},
 		{Pattern: "POST /alarms/releases", Decide: d.approve},
 		{Pattern: "POST /alarms/releases/hook", Decide: d.hooked},
 	}
+	if d.Plans != nil {
+		out = append(out, area.Route{Pattern: "GET /alarms/plan", Decide: d.plan}, area.Route{Pattern: "POST /alarms/plan", Decide: d.writePlan})
+	}
+	return out
 }
 
 // Bounds of the pages and of what people may write, in characters.
@@ -92,11 +99,46 @@ func (d *Desk) Bar(ctx context.Context) (*area.Bar, error) {
 		}
 	}
 	b := &area.Bar{Sentence: sentence(first), URL: fmt.Sprintf("/alarms/%d", first.ID), Red: first.Level == index.AlarmRed && first.TakenAt.IsZero()}
-	b.Second = "First seen " + words.At(seen(first), d.Now(), d.Zone) + ". " + d.who(first)
+	b.Second = strings.TrimSpace("First seen "+words.At(seen(first), d.Now(), d.Zone)+". "+d.radius(first)) + " " + d.who(first)
 	if n := len(open) - 1; n > 0 {
 		b.Second += " " + words.Plural(n, "other alarm") + " open."
 	}
 	return b, nil
+}
+
+// radius says on which channels it stands, and where it is gone again.
+func (d *Desk) radius(a index.Alarm) string {
+	type state struct{ live, all int }
+	var keys []string
+	by := map[string]state{}
+	for _, p := range a.Parts {
+		s, known := by[p.Source]
+		if !known {
+			keys = append(keys, p.Source)
+		}
+		if s.all++; p.Gone.IsZero() {
+			s.live++
+		}
+		by[p.Source] = s
+	}
+	if len(keys) == 0 || len(keys) == 1 && by[keys[0]].all == 1 && by[keys[0]].live == 1 {
+		return ""
+	}
+	var names []string
+	for _, key := range keys {
+		name, s := key, by[key]
+		if d.Called != nil {
+			name = d.Called(key)
+		}
+		switch {
+		case s.live == 0:
+			name += " (gone again)"
+		case s.all > 1:
+			name += fmt.Sprintf(" (%d)", s.live)
+		}
+		names = append(names, name)
+	}
+	return words.Clean("It is on " + strings.Join(names, ", ") + ".")
 }
 
 func loud(a index.Alarm) int {
@@ -218,6 +260,7 @@ type One struct {
 	Parts          []PartRow
 	Hidden         int // parts that are not shown
 	Told           []ToldRow
+	Plan           []string // what to do, step by step
 	Zone           string
 }
 
@@ -253,6 +296,7 @@ func (d *Desk) one(r *http.Request) (*area.Answer, error) {
 		}
 	}
 	p.Lead = fmt.Sprintf("%s; %s still there, as far as we know. First seen %s.", words.Plural(a.Count, "item"), words.Count(live+p.Hidden), words.At(seen(a), now, d.Zone))
+	p.Plan = d.planned(r.Context())
 	for _, n := range notices {
 		p.Told = append(p.Told, d.told(n, now))
 	}

@@ -97,5 +97,5 @@ func (b *AlarmBook) NoticesAbout(context.Context, string, int) ([]index.Notice, 
 
 // AlarmDesk makes the pages of a book.
 func AlarmDesk(b *AlarmBook) *alarm.Desk {
-	return &alarm.Desk{Book: b, List: b, Tells: []string{"pager"}, Now: Now, Zone: time.UTC}
+	return &alarm.Desk{Book: b, List: b, Tells: []string{"pager"}, Plans: b, Drilled: DrillDesk().Says, Now: Now, Zone: time.UTC}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/cmd/presswatch/app/ledger"
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index"
@@ -20,9 +21,10 @@ func (a *App) runAlarms() {
 		return
 	}
 	stage := &alarm.Stage{
-		Store: a.Store, Waiting: a.Store, Staff: a.staff, Grace: time.Duration(a.Config.Alarm.Grace), Base: a.base(), Now: a.Now, Zone: a.Config.Location(),
+		Store: a.Store, Waiting: a.Store, Past: a.Store, Own: telling.OwnChannels(a.Config), Staff: a.staff, Grace: time.Duration(a.Config.Alarm.Grace), Base: a.base(), Now: a.Now, Zone: a.Config.Location(),
 	}
 	stage.Hosts = a.ownHosts()
+	stage.Mailed = alarm.Mailed{Source: a.Config.Alarm.ListMailbox, Word: a.Config.Alarm.ListWord, Approve: a.Store.AddRelease}
 	for _, w := range telling.Meant(a.Config, a.Config.Alarm.Tell) {
 		stage.Urgent = append(stage.Urgent, alarm.Endpoint{Channel: w.Channel, Recipient: w.Recipient})
 	}
@@ -93,4 +95,9 @@ func (a *App) alarmHealth() []string {
 		out = append(out, a.folder.Err().Error())
 	}
 	return out
+}
+
+// unseen is the store without what is nobody's news.
+func (a *App) unseen() drilling.Unseen {
+	return drilling.Unseen{Store: a.Store, Mailbox: a.Config.Alarm.ListMailbox}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index"
 	"presswatch/index/follow"
@@ -28,7 +27,7 @@ func (a *App) openAlerts(ctx context.Context) error {
 		Library: a.Store, Notices: a.Store, Tellings: a.Store, Book: a.searches.Book, Base: a.base(), Now: a.Now, Zone: a.Config.Location(), Answer: a.seal.Answer,
 	}
 	a.alerts = &follow.Stage{
-		Name: alert.Name, Read: drilling.Unseen{Store: a.Store}.After, Now: a.Now, Do: stage.Do,
+		Name: alert.Name, Read: a.unseen().After, Now: a.Now, Do: stage.Do,
 		Position:    func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, alert.Name) },
 		SetPosition: func(ctx context.Context, seq int64) error { return a.Store.SetCursor(ctx, alert.Name, seq) },
 		Limit:       func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, "story") },

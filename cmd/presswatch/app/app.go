@@ -170,7 +170,7 @@ const leaseGrace = time.Minute
 
 // OpenIndex opens the full-text index and the stage that feeds it, without starting the stage.
 func (a *App) OpenIndex(ctx context.Context) error {
-	ft, err := fulltext.Open(ctx, fulltext.Options{Dir: a.IndexDir(), Store: drilling.Unseen{Store: a.Store}, Now: a.Now, Log: a.Log})
+	ft, err := fulltext.Open(ctx, fulltext.Options{Dir: a.IndexDir(), Store: a.unseen(), Now: a.Now, Log: a.Log})
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 
 // alarmDesk makes the pages of alarms.
 func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
-	return &alarm.Desk{Book: store, List: store, Tells: a.Config.Alarm.Tell, Secret: a.Config.Alarm.ListSecret, Now: a.Now, Zone: a.Config.Location()}
+	return &alarm.Desk{Book: store, List: store, Plans: store, Called: telling.Called(a.Config), Tells: a.Config.Alarm.Tell, Secret: a.Config.Alarm.ListSecret, Now: a.Now, Zone: a.Config.Location()}
 }
 
 // OpenDigests makes what writes the daily digests, without starting it. Store and index must be open.

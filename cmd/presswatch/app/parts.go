@@ -84,7 +84,7 @@ func (a *App) Wait(ctx context.Context) error {
 func (a *App) fulltextStage() *follow.Stage {
 	return &follow.Stage{
 		Name:     "fulltext",
-		Read:     drilling.Unseen{Store: a.Store}.After,
+		Read:     a.unseen().After,
 		Position: a.Index.Position,
 		Do: func(ctx context.Context, items []index.Item) error {
 			return a.Index.Index(ctx, items, items[len(items)-1].Seq)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"presswatch/cmd/presswatch/app/drilling"
 	"presswatch/index/public"
 	"presswatch/index/public/mood"
 	"presswatch/index/story"
@@ -24,7 +23,7 @@ func (a *App) OpenStories() error {
 	if err != nil {
 		return err
 	}
-	sources, unseen := Sources(a.Config), drilling.Unseen{Store: a.Store}
+	sources, unseen := Sources(a.Config), a.unseen()
 	a.Spread = spread.New(spread.Options{
 		Store: unseen, Now: a.Now, Log: a.Log, Sources: sources,
 		Ours: a.ours(),

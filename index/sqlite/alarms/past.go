@@ -32,15 +32,16 @@ func (s *Alarms) Releases(ctx context.Context, since time.Time, limit int) ([]in
 	return out, err
 }
 
-// Said returns up to limit items of an own channel that may be learnt from, oldest first, with title, summary, text, links,
-// tags and times: those from before a moment, never of an alarm that nobody called ours. What came with a first poll was published before it.
+// Said returns up to limit items of an own channel that may be learnt from, oldest first, with title, author, summary, text, links,
+// tags, times and what was found of a sender: those from before a moment, never of an alarm that nobody called ours. What came with a first poll was published before it.
 func (s *Alarms) Said(ctx context.Context, source string, before time.Time, limit int) ([]index.Item, error) {
 	var out []index.Item
 	err := engine.Each(ctx, s.read, func(rows *sql.Rows) error {
 		var it index.Item
 		var published, seen int64
 		var parts []byte
-		if err := rows.Scan(&it.ID, &it.Title, &it.Summary, &it.Text, &published, &seen, &parts); err != nil {
+		var sign string
+		if err := rows.Scan(&it.ID, &it.Title, &it.Author, &it.Summary, &it.Text, &published, &seen, &parts, &sign); err != nil {
 			return err
 		}
 		it.Source, it.Published, it.FirstSeen = source, value.At(published), value.At(seen)
@@ -53,6 +54,9 @@ func (s *Alarms) Said(ctx context.Context, source string, before time.Time, limi
 			err = json.Unmarshal(parts, &rest)
 		}
 		it.Links, it.Tags = rest.Links, rest.Tags
+		if sign != "" {
+			it.Post = &index.Post{Sign: sign}
+		}
 		out = append(out, it)
 		return err
 	}, said, source, value.Micros(before), max(limit, 0))
@@ -61,8 +65,8 @@ func (s *Alarms) Said(ctx context.Context, source string, before time.Time, limi
 }
 
 const said = `
-	SELECT i.id, v.title, v.summary, substr(v.text, 1, 2000), i.published, i.first_seen, i.parts
-	FROM items i JOIN versions v ON v.seq = i.version_seq
+	SELECT i.id, v.title, v.author, v.summary, substr(v.text, 1, 2000), i.published, i.first_seen, i.parts, coalesce(json_extract(o.rest, '$.sign'), '')
+	FROM items i JOIN versions v ON v.seq = i.version_seq LEFT JOIN posts o ON o.item_id = i.id
 	WHERE i.lane = 'own' AND i.source = ?1 AND i.erased = 0 AND (i.first_seen < ?2 OR (i.quiet <> 0 AND i.published <> 0 AND i.published < ?2))
 	AND NOT EXISTS (SELECT 1 FROM alarm_parts p JOIN alarms a ON a.id = p.alarm_id WHERE p.item_id = i.id AND a.approved = 0)
 	ORDER BY i.id DESC LIMIT ?3`

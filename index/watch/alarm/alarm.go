@@ -44,10 +44,13 @@ type Waiting interface {
 // Endpoint is where notices go.
 type Endpoint struct{ Channel, Recipient string }
 
-// Stage judges. Set the fields before it is used; all but Staff, Urgent, Grace, Hosts and Drill must be given.
+// Stage judges. Set the fields before it is used; all but Mailed, Past, Own, Staff, Urgent, Grace, Hosts and Drill must be given.
 type Stage struct {
 	Store   Store
 	Waiting Waiting
+	Mailed  Mailed                                          // mails that approve
+	Past    Past                                            // nil: edits are not judged, and nothing is judged once more for what other channels say
+	Own     []string                                        // keys of the own channels
 	Drill   func(ctx context.Context, it *index.Item) error // takes what a fire drill published, once it was judged like all else; nil: there are none
 	Staff   func(it *index.Item) bool                       // whether an item is from a person's own account, which raises no alarm; nil: none is
 	Urgent  []Endpoint                                      // who is woken
@@ -60,6 +63,7 @@ type Stage struct {
 	mu     sync.Mutex // held by Do and Tick
 	models map[string]learnt
 	recent map[string][]channel.Item // what was said in the last half hour, by source
+	edits  map[string]brand          // words that edits brought, by source
 }
 
 type learnt struct {
@@ -93,7 +97,18 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 	for i := range items {
 		it := &items[i]
 		drill := it.Source == index.DrillSource && it.Version <= 1
-		if !drill && !s.judged(it) {
+		if s.Mailed.Source != "" && it.Source == s.Mailed.Source {
+			ok, err := s.Mailed.take(ctx, it)
+			if err != nil {
+				return err
+			}
+			if ok {
+				list = nil // it has one more
+			}
+			continue
+		}
+		edited := s.edited(it)
+		if !drill && !edited && !s.judged(it) {
 			continue
 		}
 		if list == nil {
@@ -102,13 +117,16 @@ func (s *Stage) Do(ctx context.Context, items []index.Item) error {
 				return err
 			}
 		}
-		if drill {
-			if err := s.drill(ctx, it, list); err != nil {
-				return err
-			}
-			continue
+		var err error
+		switch {
+		case drill:
+			err = s.drill(ctx, it, list)
+		case edited:
+			err = s.edit(ctx, it, list)
+		default:
+			err = s.first(ctx, it, list)
 		}
-		if err := s.first(ctx, it, list); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -158,7 +176,10 @@ func (s *Stage) first(ctx context.Context, it *index.Item, list *approved.List) 
 			return err
 		}
 	}
-	return s.judge(ctx, it, on)
+	if err := s.askKin(ctx, it); err != nil {
+		return err
+	}
+	return s.judge(ctx, it, on, removal(it)...)
 }
 
 func (s *Stage) grace() time.Duration {
@@ -169,17 +190,21 @@ func (s *Stage) grace() time.Duration {
 }
 
 // judge holds an item against its channel and keeps what comes of it.
-func (s *Stage) judge(ctx context.Context, it *index.Item, on *bool) error {
+func (s *Stage) judge(ctx context.Context, it *index.Item, on *bool, more ...channel.Part) error {
 	model, err := s.model(ctx, it.Source)
 	if err != nil {
 		return err
 	}
 	one := s.itemOf(it)
-	v := model.Judge(one, s.before(it.Source, one), on)
+	return s.keep(ctx, it, words(it), model.Judge(one, s.before(it.Source, one), on, more...))
+}
+
+// keep keeps what comes of a verdict about what an item said.
+func (s *Stage) keep(ctx context.Context, it *index.Item, text string, v channel.Verdict) error {
 	if v.Level == channel.Calm {
 		return nil
 	}
-	p := index.AlarmPart{ItemID: it.ID, Source: it.Source, Outlet: it.Outlet, URL: it.URL, Words: short(words(it)), Level: index.AlarmAmber, Seen: it.FirstSeen, Judged: s.Now()}
+	p := index.AlarmPart{ItemID: it.ID, Source: it.Source, Outlet: it.Outlet, URL: it.URL, Words: short(text), Level: index.AlarmAmber, Seen: it.FirstSeen, Judged: s.Now()}
 	if v.Level == channel.Red {
 		p.Level = index.AlarmRed
 	}
@@ -267,7 +292,7 @@ func (s *Stage) itemOf(it *index.Item) channel.Item {
 	if !it.Published.IsZero() && it.Published.Before(it.FirstSeen) && (it.Quiet || it.Precision != index.PrecisionDay && it.FirstSeen.Sub(it.Published) < fresh) {
 		at = it.Published
 	}
-	one := channel.Item{Text: words(it), At: at, Tags: it.Tags}
+	one := channel.Item{Text: words(it), At: at, Tags: it.Tags, Marks: marks(it)}
 	for _, l := range it.Links {
 		if u, err := url.Parse(l.URL); err == nil && u.Hostname() != "" && u.Hostname() != it.Site && !s.ours(u.Hostname()) {
 			one.Hosts = append(one.Hosts, u.Hostname())
@@ -315,6 +340,9 @@ func (s *Stage) Tick(ctx context.Context) error {
 		if err := s.onceMore(ctx, ids); err != nil {
 			return err
 		}
+	}
+	if err := s.kin(ctx); err != nil {
+		return err
 	}
 	return s.wake(ctx)
 }

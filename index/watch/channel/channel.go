@@ -27,7 +27,11 @@ type Item struct {
 	At    time.Time
 	Hosts []string // of its links
 	Tags  []string
+	Marks []Mark // by which publishers are told apart
 }
+
+// Mark is something by which whoever publishes is told apart from others: a byline, what the receiving mail server found of a sender.
+type Mark struct{ Kind, Value string }
 
 // Family is what a sign is about. Signs of one family depend on each other.
 type Family string
@@ -38,6 +42,9 @@ const (
 	Time Family = "time"
 	Link Family = "link"
 	List Family = "list"
+	From Family = "from"    // who published it
+	Past Family = "removal" // what became of it
+	Kin  Family = "kin"     // what the other channels say
 )
 
 // Part is a sign.
@@ -78,7 +85,9 @@ type Model struct {
 	words  map[string]bool
 	hosts  map[string]bool
 	tags   map[string]bool
-	week   [7 * 24]float64 // items by hour of the week
+	tagged int                       // items with tags
+	marks  map[string]map[string]int // by kind: how often each was there
+	week   [7 * 24]float64           // items by hour of the week
 	items  int
 	zone   *time.Location
 	most   int // items in half an hour that the channel had at most
@@ -107,7 +116,7 @@ type spread struct{ middle, around float64 }
 // caller's to say: none younger than a week, none under alarm. How far its own items lie from the model is measured on the
 // last fifth, which the model for that has not seen.
 func New(past []Item, zone *time.Location) *Model {
-	m := &Model{zone: zone, hosts: map[string]bool{}, tags: map[string]bool{}, items: len(past)}
+	m := &Model{zone: zone, hosts: map[string]bool{}, tags: map[string]bool{}, marks: map[string]map[string]int{}, items: len(past)}
 	cut := len(past) * 4 / 5
 	m.grams, m.words = learn(past[:cut])
 	var seen [measures][]float64
@@ -126,6 +135,15 @@ func New(past []Item, zone *time.Location) *Model {
 		}
 		for _, t := range it.Tags {
 			m.tags[strings.ToLower(t)] = true
+		}
+		if len(it.Tags) > 0 {
+			m.tagged++
+		}
+		for _, k := range it.Marks {
+			if m.marks[k.Kind] == nil {
+				m.marks[k.Kind] = map[string]int{}
+			}
+			m.marks[k.Kind][k.Value]++
 		}
 		m.week[hour(it.At.In(zone))]++
 	}
@@ -232,8 +250,8 @@ func (m *Model) far(k int, v float64) float64 {
 }
 
 // Judge holds an item against the model. Before are the items of the last half hour, without it. Listed says whether it
-// is on the list of what was approved; nil: there is no list.
-func (m *Model) Judge(it Item, before []Item, listed *bool) Verdict {
+// is on the list of what was approved; nil: there is no list. More are signs that others found.
+func (m *Model) Judge(it Item, before []Item, listed *bool, more ...Part) Verdict {
 	var parts []Part
 	add := func(f Family, score float64, says string) {
 		if score >= .25 {
@@ -254,6 +272,10 @@ func (m *Model) Judge(it Item, before []Item, listed *bool) Verdict {
 		add(Time, besideFrom, at.Format("Monday 15:04")+": out of office hours, and too little is known of when this channel speaks")
 	}
 	m.judgeLinks(it, add)
+	m.judgeMarks(it, add)
+	for _, p := range more {
+		add(p.Family, p.Score, p.Says)
+	}
 	if listed != nil && !*listed {
 		add(List, 1.2, "not on the approved list")
 	}
@@ -303,6 +325,58 @@ func (m *Model) judgeLinks(it Item, add func(Family, float64, string)) {
 			return
 		}
 	}
+}
+
+// judgeMarks adds a publisher that the channel never had, where it has few, and tags that it never used, where it uses some.
+func (m *Model) judgeMarks(it Item, add func(Family, float64, string)) {
+	const (
+		few  = 5  // publishers: a channel with more of them has new ones all the time
+		rare = 20 // items to each publisher at least
+	)
+	for _, k := range it.Marks {
+		n := 0
+		for _, c := range m.marks[k.Kind] {
+			n += c
+		}
+		kinds := len(m.marks[k.Kind])
+		if n >= Fewest && kinds <= few && n >= rare*kinds && m.marks[k.Kind][k.Value] == 0 {
+			add(From, 1, fmt.Sprintf("%s is “%s”, as in none of %d items before", k.Kind, k.Value, n))
+		}
+	}
+	if m.tagged < Fewest/2 {
+		return
+	}
+	for _, t := range it.Tags {
+		if !m.tags[strings.ToLower(t)] {
+			add(Text, .4, "tag never used here: "+t)
+			return
+		}
+	}
+}
+
+// Edit holds what an edit brought against the model: its words and links alone, because an old page may be put right at any hour, and a few
+// words of it only where they are profane.
+func (m *Model) Edit(brought Item, more ...Part) Verdict {
+	const fewest = 6 // words
+	var parts []Part
+	add := func(f Family, score float64, says string) {
+		if score >= .25 {
+			parts = append(parts, Part{f, score, says})
+		}
+	}
+	text := head(brought.Text)
+	if bad := profane(text); bad != "" && !m.words[bad] {
+		add(Text, textAlone, "profanity: "+bad)
+	}
+	if m.items >= Fewest && len(wordsOf(text)) >= fewest {
+		m.judgeText(text, add)
+	}
+	m.judgeLinks(brought, add)
+	for _, p := range more {
+		add(p.Family, p.Score, p.Says)
+	}
+	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
+	return settle(parts, nil)
 }
 
 // settle makes a verdict of the parts: amber for one strong part or a sum that is, red for two families that are strong

@@ -104,14 +104,18 @@ func (d *Drills) Desk(store *sqlite.Store, now func() time.Time) *page.Desk {
 	}
 }
 
-// Unseen is a store from which all stages but the alarm read: what a fire drill published is to them as if it had been erased.
-type Unseen struct{ *sqlite.Store }
+// Unseen is a store from which all stages but the alarm read: what a fire drill published, and what stands in the mailbox of approved texts, is
+// to them as if it had been erased.
+type Unseen struct {
+	*sqlite.Store
+	Mailbox string // key of that mailbox; "": there is none
+}
 
 // After gives the items after a sequence number, as the store does.
 func (u Unseen) After(ctx context.Context, seq int64, limit int) ([]index.Item, error) {
 	items, err := u.Store.After(ctx, seq, limit)
 	for i := range items {
-		if items[i].Source == index.DrillSource {
+		if key := items[i].Source; key == index.DrillSource || key == u.Mailbox && key != "" {
 			it := &items[i]
 			*it = index.Item{ID: it.ID, Seq: it.Seq, Kind: it.Kind, URL: it.URL, Source: it.Source, Lane: it.Lane, FirstSeen: it.FirstSeen, Version: it.Version, Quiet: true, Erased: true}
 		}

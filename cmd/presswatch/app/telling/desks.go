@@ -54,3 +54,26 @@ func (s *Searches) Stopped(ctx context.Context, recipient string) (bool, error) 
 	list, err := s.Kept.Stops(ctx, s.Now())
 	return slices.ContainsFunc(list, func(one index.Stop) bool { return one.Recipient == recipient && one.What == "digest" }), err
 }
+
+// OwnChannels are the keys of the organisation's own channels, those of its people aside.
+func OwnChannels(c *config.Config) []string {
+	var out []string
+	for _, s := range c.Sources {
+		if index.Lane(s.Lane) == index.LaneOwn && !s.People && !s.Off {
+			out = append(out, s.Key)
+		}
+	}
+	return out
+}
+
+// Called gives the name of a source by its key.
+func Called(c *config.Config) func(key string) string {
+	return func(key string) string {
+		for _, s := range c.Sources {
+			if s.Key == key {
+				return cmp.Or(s.Name, s.Outlet, s.Key)
+			}
+		}
+		return key
+	}
+}
