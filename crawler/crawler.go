@@ -77,7 +77,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Workers int           // jobs at once that are not overtime; 16
-	Tick    time.Duration // real time between two looks at what is due; 1 s
+	Tick    time.Duration // real time between two looks at what is due; 0.5 s
 	Lease   time.Duration // by Now's clock; must outlast the longest job; 5 min
 	Taken   func()        // called after every hand-over, to wake the stages; nil: nobody waits
 }
@@ -117,7 +117,7 @@ func New(o Options) *Crawler {
 		o.Workers = 16
 	}
 	if o.Tick == 0 {
-		o.Tick = time.Second
+		o.Tick = time.Second / 2
 	}
 	if o.Lease == 0 {
 		o.Lease = 5 * time.Minute

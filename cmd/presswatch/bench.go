@@ -12,6 +12,7 @@ import (
 
 	"presswatch/cmd/presswatch/bench"
 	"presswatch/cmd/presswatch/bench/crowd"
+	"presswatch/cmd/presswatch/bench/latency"
 )
 
 func newBench(set *settings) *cobra.Command {
@@ -21,7 +22,7 @@ func newBench(set *settings) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	for _, m := range slices.Concat(bench.Measures(), crowd.Measures()) {
+	for _, m := range slices.Concat(bench.Measures(), crowd.Measures(), []bench.Measure{latency.Measure()}) {
 		cmd.AddCommand(newMeasure(set, m))
 	}
 	cmd.AddCommand(newBenchPoll(set))

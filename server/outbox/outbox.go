@@ -60,12 +60,13 @@ const (
 	look       = time.Second // real time between two looks at what is due
 )
 
-// Sender sends what is due. Set the fields before Run; all but Log must be given.
+// Sender sends what is due. Set the fields before Run; all but Rung and Log must be given.
 type Sender struct {
 	Store    Store
 	Channels map[string]Channel // by Notice.Channel
 	Now      func() time.Time
-	Log      *slog.Logger // nil: silent
+	Rung     func() <-chan struct{} // asked before each look: what is closed when there is something urgent; nil: the next look comes after a second
+	Log      *slog.Logger           // nil: silent
 
 	mu   sync.Mutex
 	busy map[endpoint]bool
@@ -81,10 +82,15 @@ func (s *Sender) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for {
+		var rung <-chan struct{}
+		if s.Rung != nil {
+			rung = s.Rung()
+		}
 		s.report(ctx, s.begin(ctx, &wg, func(err error) { s.report(ctx, err) }))
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-rung:
 		case <-tick.C:
 		}
 	}

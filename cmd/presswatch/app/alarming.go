@@ -34,7 +34,7 @@ func (a *App) runAlarms() {
 		a.every("fire drills", roundsEvery, a.drills.Stage.Tick)
 	}
 	a.alarms = &follow.Stage{
-		Name: alarm.Name, Read: a.Store.After, Now: a.Now, Do: stage.Do,
+		Name: alarm.Name, Read: a.Store.After, Now: a.Now, Do: a.thenSend(stage.Do),
 		Position:    func(ctx context.Context) (int64, error) { return a.Store.Cursor(ctx, alarm.Name) },
 		SetPosition: func(ctx context.Context, seq int64) error { return a.Store.SetCursor(ctx, alarm.Name, seq) },
 	}
@@ -44,6 +44,15 @@ func (a *App) runAlarms() {
 		a.Run("folder of what was approved", func(ctx context.Context) error { return a.folder.Run(ctx, roundsEvery) })
 	}
 	a.every("alarm rounds", roundsEvery, stage.Tick)
+}
+
+// thenSend rings for the outbox after something that may have written what is urgent.
+func (a *App) thenSend(do func(context.Context, []index.Item) error) func(context.Context, []index.Item) error {
+	return func(ctx context.Context, items []index.Item) error {
+		err := do(ctx, items)
+		a.urgent.Ring()
+		return err
+	}
 }
 
 // ownHosts are the hosts of the organisation's site and of its own sources; a network's is not its own.

@@ -22,7 +22,6 @@ func (a *App) openAlerts(ctx context.Context) error {
 		return err
 	}
 	a.seal = &seal.Seal{Secret: secret, Base: a.base()}
-	a.searches = &telling.Searches{Config: a.Config, Kept: a.Store, Shelf: a.Store, Now: a.Now, Log: a.Log}
 	stage := &alert.Stage{
 		Library: a.Store, Notices: a.Store, Tellings: a.Store, Book: a.searches.Book, Base: a.base(), Now: a.Now, Zone: a.Config.Location(), Answer: a.seal.Answer,
 	}
@@ -46,7 +45,7 @@ func (a *App) runAlerts() {
 
 // Sender makes what sends notices, without starting it. The store must be open.
 func (a *App) Sender() *outbox.Sender {
-	return &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log}
+	return &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log, Rung: a.urgent.Rung}
 }
 
 // kit makes the ways to tell somebody. The door is opened where nothing else did.

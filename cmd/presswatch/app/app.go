@@ -76,6 +76,7 @@ type App struct {
 	shown   *embeds.Stage // posts that articles show
 	bell    *follow.Bell  // rung when something was taken in
 	grouped *follow.Bell  // rung when something was grouped
+	urgent  *follow.Bell  // rung when an alarm may have been written
 	fetch   *fetch.Client
 	door    networks.Door
 	wants   *wanted // what streams are filtered by
@@ -98,7 +99,7 @@ const stopWithin = 9 * time.Second
 
 // New makes an App that does nothing yet.
 func New(o Options) *App {
-	return &App{Options: o, bell: follow.NewBell(), grouped: follow.NewBell(), broke: make(chan error, 8)}
+	return &App{Options: o, bell: follow.NewBell(), grouped: follow.NewBell(), urgent: follow.NewBell(), broke: make(chan error, 8)}
 }
 
 // Broken gives the error of a part that ended by itself.
@@ -154,6 +155,7 @@ func (a *App) OpenStore(ctx context.Context) error {
 	}
 	a.Store = store
 	a.Later("store", func(context.Context) error { return store.Close() })
+	a.searches = &telling.Searches{Config: a.Config, Kept: store, Shelf: store, Now: a.Now, Log: a.Log}
 	sources, err := a.allSources()
 	if err != nil {
 		return err
