@@ -273,7 +273,7 @@ func (m *matcher) keys(f query.Field) []string {
 			return []string{whole(string(it.Kind)), whole(string(it.Post.Form))}
 		}
 	case query.FieldAuthor:
-		return []string{whole(it.Author), whole(handle(it)), whole(strings.TrimPrefix(handle(it), "@"))}
+		return []string{whole(it.Author), whole(strings.TrimPrefix(it.Author, "@")), whole(handle(it)), whole(strings.TrimPrefix(handle(it), "@"))}
 	case query.FieldTag:
 		var keys []string
 		for _, tag := range it.Tags {

@@ -299,7 +299,7 @@ func keys(it *index.Item, f query.Field) []string {
 			out = append(out, whole(string(it.Post.Form)))
 		}
 	case query.FieldAuthor:
-		out = append(out, whole(it.Author))
+		out = append(out, whole(it.Author), whole(strings.TrimPrefix(it.Author, "@")))
 		if h := handleOf(it); h != "" {
 			out = append(out, whole(h), whole(h[1:]))
 		}
