@@ -65,3 +65,11 @@ type Stop struct {
 	At        time.Time // when it was said
 	Until     time.Time // zero: until they take it back
 }
+
+// Shut is that an endpoint took nothing for days, or said that it is gone: it gets alarms and tests alone until it takes one.
+type Shut struct {
+	Channel   string
+	Recipient string
+	At        time.Time
+	Why       string
+}

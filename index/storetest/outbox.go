@@ -24,6 +24,7 @@ var outboxTests = []conformance{
 	{"stops", testStops},
 	{"tellings", testTellings},
 	{"fire drills", testDrills},
+	{"endpoints that take nothing", testShut},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

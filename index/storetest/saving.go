@@ -230,3 +230,33 @@ func testDrills(b *bench) {
 	d.ID = 99
 	same(b, "there is no such drill", errors.Is(s.PutDrill(b.Context(), d, nil), index.ErrNotFound), true)
 }
+
+// shutting is what a store does about endpoints that take nothing.
+type shutting interface {
+	ShutEndpoint(ctx context.Context, one index.Shut, tell []index.Notice) error
+	OpenEndpoint(ctx context.Context, channel, recipient string) error
+	ShutEndpoints(ctx context.Context) ([]index.Shut, error)
+}
+
+// testShut: it is said once, and once more only after it was open again.
+func testShut(b *bench) {
+	s, ok := b.Store.(shutting)
+	if !ok {
+		return
+	}
+	one := index.Shut{Channel: "webhook", Recipient: "desk", At: b.now, Why: "gone"}
+	for i := range 2 {
+		n := b.notice("trouble/"+string(rune('a'+i)), b.now)
+		b.must(s.ShutEndpoint(b.Context(), one, []index.Notice{n}))
+	}
+	same(b, "told", len(b.due()), 1)
+	list, err := s.ShutEndpoints(b.Context())
+	b.must(err)
+	same(b, "shut", len(list), 1)
+	same(b, "why", list[0].Why, "gone")
+	same(b, "since", list[0].At.Equal(b.now), true)
+	b.must(s.OpenEndpoint(b.Context(), "webhook", "desk"))
+	b.must(s.OpenEndpoint(b.Context(), "webhook", "desk"))
+	b.must(s.ShutEndpoint(b.Context(), one, []index.Notice{b.notice("trouble/c", b.now)}))
+	same(b, "told again", len(b.due()), 1)
+}

@@ -79,6 +79,8 @@ func (w *Writer) Write(n index.Notice) (Letter, error) {
 		return w.render("test", Page{Sentence: "A test of presswatch.", Lead: "Nothing happened. Mail to you works.", Button: "Open presswatch", URL: w.Base, Subject: "Test of presswatch"}, n)
 	case "digest":
 		return w.digest(n)
+	case "trouble":
+		return w.trouble(n)
 	case "drill":
 		return w.drill(n)
 	case "spike":
@@ -321,6 +323,15 @@ func (w *Writer) digest(n index.Notice) (Letter, error) {
 		p.Notes = append(p.Notes, Note{l.Label, l.Text, l.Link, l.URL})
 	}
 	return w.render("digest", p, n)
+}
+
+// trouble is the letter about an endpoint that takes nothing.
+func (w *Writer) trouble(n index.Notice) (Letter, error) {
+	var m struct{ Says, More string }
+	if err := json.Unmarshal(n.Body, &m); err != nil {
+		return Letter{}, fmt.Errorf("the notice cannot be read: %w", err)
+	}
+	return w.render("trouble", Page{Subject: "presswatch: a way to tell you is broken", Sentence: "A way to tell people is broken.", Lead: m.Says, Button: "See which", URL: m.More, Why: "You get this because the configuration names you for alarms, or because nobody else can be told."}, n)
 }
 
 // drill is the body of a fire drill.

@@ -34,7 +34,10 @@ type Channel interface {
 }
 
 // Refused says that a notice will never be taken.
-type Refused struct{ Text string }
+type Refused struct {
+	Text string
+	Gone bool // nothing else will be, either
+}
 
 func (r *Refused) Error() string { return r.Text }
 
@@ -60,13 +63,15 @@ const (
 	look       = time.Second // real time between two looks at what is due
 )
 
-// Sender sends what is due. Set the fields before Run; all but Rung and Log must be given.
+// Sender sends what is due. Set the fields before Run; all but Rung, Log, Doors and Others must be given.
 type Sender struct {
 	Store    Store
 	Channels map[string]Channel // by Notice.Channel
 	Now      func() time.Time
-	Rung     func() <-chan struct{} // asked before each look: what is closed when there is something urgent; nil: the next look comes after a second
-	Log      *slog.Logger           // nil: silent
+	Rung     func() <-chan struct{}                         // asked before each look: what is closed when there is something urgent; nil: the next look comes after a second
+	Log      *slog.Logger                                   // nil: silent
+	Doors    Doors                                          // nil: an endpoint that takes nothing is tried for ever
+	Others   func(channel, recipient string) []index.Notice // what tells others that an endpoint takes nothing; nil: nothing does
 
 	mu   sync.Mutex
 	busy map[endpoint]bool
@@ -204,6 +209,9 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 		n.FailedAt, n.Problem = s.Now(), "there is no way to send by "+n.Channel
 		return true, s.Store.SettleNotice(ctx, n)
 	}
+	if shut, err := s.shut(ctx, n); err != nil || shut {
+		return true, err
+	}
 	n.Tries++
 	n.Due, n.Problem = s.Now().Add(wait(n.Tries)), "tried, and nothing is known of what came of it"
 	if err := s.Store.SettleNotice(ctx, n); err != nil {
@@ -231,7 +239,7 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 	if sent != nil {
 		s.log().Warn("a notice was not taken", "key", n.Key, "channel", n.Channel, "tries", n.Tries, "given up", !n.FailedAt.IsZero(), "err", sent)
 	}
-	return sent == nil || refused != nil || busy != nil, s.Store.SettleNotice(context.WithoutCancel(ctx), n)
+	return sent == nil || refused != nil || busy != nil, errors.Join(s.Store.SettleNotice(context.WithoutCancel(ctx), n), s.learn(context.WithoutCancel(ctx), n, refused))
 }
 
 // send sends within a time; a channel that breaks is one that failed.

@@ -110,7 +110,7 @@ func TestTriedAgainForThreeDays(t *testing.T) {
 		began := time.Now()
 		snd := sender(s, func(_ context.Context, n index.Notice) error {
 			if n.Key == "b" {
-				return &Refused{"550 no such user"}
+				return &Refused{Text: "550 no such user"}
 			}
 			at = append(at, time.Since(began))
 			return errors.New("451 try later")

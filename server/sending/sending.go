@@ -32,6 +32,12 @@ type Book interface {
 	AddNotice(ctx context.Context, n index.Notice) (added bool, err error)
 }
 
+// Doors says which ways are shut, and opens them again.
+type Doors interface {
+	ShutEndpoints(ctx context.Context) ([]index.Shut, error)
+	OpenEndpoint(ctx context.Context, channel, recipient string) error
+}
+
 // Way is a way to tell somebody.
 type Way struct {
 	Channel   string // "webhook", "mail"
@@ -41,6 +47,7 @@ type Way struct {
 // Desk makes the page and takes what people do there. All fields must be given.
 type Desk struct {
 	Book   Book
+	Doors  Doors
 	Ways   []Way
 	Sample func(w Way) ([]byte, error) // the body of a harmless notice
 	Now    func() time.Time
@@ -78,6 +85,7 @@ type WayRow struct {
 	Way
 	Name string
 	Last string // when it last took anything, in words
+	Shut string // why nothing is told this way; "": it is open
 }
 
 // Row is a notice that was not sent.
@@ -102,6 +110,8 @@ func did(key string) string {
 	switch key {
 	case "test":
 		return "The try is on its way. Load this page again to see whether it was taken."
+	case "open":
+		return "It is told again from now on. What was held back can be sent again below."
 	case "again":
 		return "It is due again and goes out within seconds."
 	}
@@ -118,12 +128,21 @@ func (d *Desk) Page(ctx context.Context) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	doors, err := d.Doors.ShutEndpoints(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := d.Now()
 	p := &Page{More: len(list) > most, Zone: words.Zone(now, d.Zone)}
 	for _, w := range d.Ways {
 		row := WayRow{Way: w, Name: name(w.Channel, w.Recipient), Last: "never used"}
 		if at, ok := last[w.Channel+"\n"+w.Recipient]; ok {
 			row.Last = "last taken " + words.At(at, now, d.Zone)
+		}
+		for _, one := range doors {
+			if one.Channel == w.Channel && one.Recipient == w.Recipient {
+				row.Shut = words.Clean("Shut " + words.At(one.At, now, d.Zone) + ". " + one.Why + ". Only alarms and tests are sent; one that is taken opens it.")
+			}
 		}
 		p.Ways = append(p.Ways, row)
 	}
@@ -207,6 +226,13 @@ func (d *Desk) change(r *http.Request) (*area.Answer, error) {
 			return nil, err
 		}
 		return &area.Answer{Redirect: "/notices?did=again"}, nil
+	}
+	if which := r.PostForm.Get("open"); which != "" {
+		channel, recipient, _ := strings.Cut(strings.ReplaceAll(which, "\r\n", "\n"), "\n")
+		if err := d.Doors.OpenEndpoint(r.Context(), channel, recipient); err != nil {
+			return nil, err
+		}
+		return &area.Answer{Redirect: "/notices?did=open"}, nil
 	}
 	if err := d.try(r.Context(), r.PostForm.Get("test")); err != nil {
 		return nil, err

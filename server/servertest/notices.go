@@ -32,10 +32,18 @@ func (Outbox) RetryNotice(context.Context, int64) error { return nil }
 // AddNotice does nothing.
 func (Outbox) AddNotice(context.Context, index.Notice) (bool, error) { return true, nil }
 
+// ShutEndpoints has the pager.
+func (Outbox) ShutEndpoints(context.Context) ([]index.Shut, error) {
+	return []index.Shut{{Channel: "webhook", Recipient: "pager", At: Now().Add(-20 * time.Hour), Why: "It took nothing for three days: no answer within 30 s"}}, nil
+}
+
+// OpenEndpoint does nothing.
+func (Outbox) OpenEndpoint(context.Context, string, string) error { return nil }
+
 // Sending is the desk of the page of notices.
 func Sending() *sending.Desk {
 	return &sending.Desk{
-		Book: Outbox{}, Ways: []sending.Way{{Channel: "webhook", Recipient: "pager"}, {Channel: "mail", Recipient: "duty@office.example"}},
+		Book: Outbox{}, Doors: Outbox{}, Ways: []sending.Way{{Channel: "webhook", Recipient: "pager"}, {Channel: "mail", Recipient: "duty@office.example"}},
 		Sample: func(sending.Way) ([]byte, error) { return []byte("{}"), nil }, Now: Now, Zone: time.UTC,
 	}
 }

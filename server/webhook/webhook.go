@@ -22,9 +22,15 @@ import (
 	"presswatch/server/outbox"
 )
 
-// Post sends a body to an address, through the guard against addresses inside, and returns the status. Redirects to other
-// hosts are not followed. An error is a sentence.
-type Post func(ctx context.Context, address string, header http.Header, body []byte) (status int, err error)
+// Post sends a body to an address, through the guard against addresses inside. Redirects to other hosts are not followed. An
+// error is a sentence.
+type Post func(ctx context.Context, address string, header http.Header, body []byte) (Reply, error)
+
+// Reply is what the other side answers.
+type Reply struct {
+	Status int
+	Wait   time.Duration // how long it asks to be left alone (Retry-After); 0: it does not say
+}
 
 // Endpoint is where notices go.
 type Endpoint struct {
@@ -62,17 +68,26 @@ func (c *Channel) Send(ctx context.Context, n index.Notice) error {
 			return &outbox.Refused{Text: err.Error()}
 		}
 	}
-	status, err := c.Post(ctx, to, header, body)
+	reply, err := c.Post(ctx, to, header, body)
+	status := reply.Status
 	switch {
 	case err != nil:
 		return hide(err, e.URL)
 	case status >= 200 && status <= 299:
 		return nil
 	case status == http.StatusGone:
-		return &outbox.Refused{Text: "the other side says that it is gone (410)"}
+		return &outbox.Refused{Text: "the other side says that it is gone (410)", Gone: true}
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable && reply.Wait > 0:
+		return &outbox.Busy{Text: fmt.Sprintf("the other side asks to be left alone (%d)", status), Wait: min(max(reply.Wait, leastWait), mostWait)}
 	}
 	return fmt.Errorf("the other side answered %d %s", status, strings.ToLower(http.StatusText(status)))
 }
+
+// How long an endpoint is left alone that asks for it.
+const (
+	leastWait = time.Minute
+	mostWait  = 4 * time.Hour
+)
 
 // hidden is an error without the address, whose path is the secret of most chat services; pages and logs show errors.
 type hidden struct {

@@ -27,16 +27,16 @@ func TestSign(t *testing.T) {
 }
 
 func TestSend(t *testing.T) {
-	status, failure := 200, error(nil)
+	status, failure, wait := 200, error(nil), time.Duration(0)
 	var seen http.Header
 	c := &Channel{
 		Now: func() time.Time { return time.Unix(1000, 0) }, Endpoints: map[string]Endpoint{"pager": {URL: "https://pager.example/in", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, "plain": {URL: "https://plain.example/"}},
-		Post: func(_ context.Context, address string, h http.Header, body []byte) (int, error) {
+		Post: func(_ context.Context, address string, h http.Header, body []byte) (Reply, error) {
 			if !strings.HasPrefix(address, "https://p") || string(body) != `{"a":1}` {
 				t.Errorf("%s %s", address, body)
 			}
 			seen = h
-			return status, failure
+			return Reply{status, wait}, failure
 		},
 	}
 	n := index.Notice{Key: "alert/x/1", Recipient: "pager", Body: []byte(`{"a":1}`)}
@@ -54,6 +54,17 @@ func TestSend(t *testing.T) {
 			t.Errorf("%d: %v", code, err)
 		}
 	}
+	for _, tt := range []struct {
+		code       int
+		asks, want time.Duration // 0: it is a failure
+	}{{429, 0, time.Minute}, {429, time.Hour, time.Hour}, {503, 10 * time.Minute, 10 * time.Minute}, {503, 0, 0}, {429, 90 * time.Hour, 4 * time.Hour}, {429, time.Second, time.Minute}} {
+		status, wait = tt.code, tt.asks
+		var busy *outbox.Busy
+		err := c.Send(t.Context(), n)
+		if is := errors.As(err, &busy); err == nil || is != (tt.want > 0) || is && busy.Wait != tt.want {
+			t.Errorf("%+v: %v", tt, err)
+		}
+	}
 	if failure = errors.New("no answer within 30 s"); c.Send(t.Context(), n) == nil {
 		t.Error("no answer is taken for one")
 	}
@@ -69,8 +80,8 @@ func TestAddressesStaySecret(t *testing.T) {
 	for _, text := range []string{"Post " + address + ": no answer", "redirect from /services/T01/B02/s3cret to elsewhere", "asking /services/T01/B02/s3cret?key=k1 failed"} {
 		c := &Channel{
 			Now: time.Now, Endpoints: map[string]Endpoint{"chat": {URL: address}},
-			Post: func(context.Context, string, http.Header, []byte) (int, error) {
-				return 0, fmt.Errorf("%s: %w", text, context.DeadlineExceeded)
+			Post: func(context.Context, string, http.Header, []byte) (Reply, error) {
+				return Reply{}, fmt.Errorf("%s: %w", text, context.DeadlineExceeded)
 			},
 		}
 		err := c.Send(t.Context(), index.Notice{Recipient: "chat"})

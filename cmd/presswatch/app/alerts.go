@@ -45,7 +45,7 @@ func (a *App) runAlerts() {
 
 // Sender makes what sends notices, without starting it. The store must be open.
 func (a *App) Sender() *outbox.Sender {
-	return &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log, Rung: a.urgent.Rung}
+	return &outbox.Sender{Store: a.Store, Channels: a.kit().Channels(), Now: a.Now, Log: a.Log, Rung: a.urgent.Rung, Doors: a.Store, Others: telling.Others(a.Config, a.base())}
 }
 
 // kit makes the ways to tell somebody. The door is opened where nothing else did.

@@ -33,7 +33,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 		&rehearsal.Desk{Searcher: a.Index, Library: store, Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
 		telling.SavedDesk(a.Config, store, a.searches, a.Now),
 		telling.AnswerDesk(a.Config, store, a.searches, a.seal, a.Now),
-		&sending.Desk{Book: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
+		&sending.Desk{Book: store, Doors: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
 		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
 	}, more...)
 }

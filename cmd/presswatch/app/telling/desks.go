@@ -3,12 +3,15 @@ package telling
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
 	"presswatch/config"
 	"presswatch/index"
 	"presswatch/index/sqlite"
+	"presswatch/server/alert"
 	"presswatch/server/saved"
 	"presswatch/server/seal"
 	"presswatch/server/told"
@@ -75,5 +78,27 @@ func Called(c *config.Config) func(key string) string {
 			}
 		}
 		return key
+	}
+}
+
+// Others gives what tells the others that an endpoint takes nothing: those who are woken, or everybody where nobody is.
+func Others(c *config.Config, base string) func(channel, recipient string) []index.Notice {
+	return func(channel, recipient string) []index.Notice {
+		ways := Meant(c, c.Alarm.Tell)
+		if len(ways) == 0 {
+			ways = Ways(c)
+		}
+		says := fmt.Sprintf("Nothing is taken by the %s %s any more. Alerts and digests for it are kept and not sent; alarms are tried all the same.", channel, recipient)
+		body, err := json.Marshal(alert.Message{Type: "trouble", Says: says, More: base + "/notices"})
+		if err != nil { // it has words alone
+			return nil
+		}
+		var out []index.Notice
+		for _, w := range ways {
+			if w.Channel != channel || w.Recipient != recipient {
+				out = append(out, index.Notice{Channel: w.Channel, Recipient: w.Recipient, Body: body})
+			}
+		}
+		return out
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"presswatch/config"
 	"presswatch/crawler/fetch"
+	"presswatch/crawler/fetch/retry"
 	"presswatch/index"
 	"presswatch/server/alert"
 	"presswatch/server/chat"
@@ -85,12 +86,13 @@ func (k *Kit) webhooks() *webhook.Channel {
 }
 
 // post sends a webhook. A redirect to another host is refused by the door.
-func (k *Kit) post(ctx context.Context, address string, header http.Header, body []byte) (int, error) {
+func (k *Kit) post(ctx context.Context, address string, header http.Header, body []byte) (webhook.Reply, error) {
 	got, err := k.Door.Send(ctx, fetch.Call{Method: http.MethodPost, URL: address, Header: header, Body: body, Max: 64 << 10})
 	if err != nil {
-		return 0, err
+		return webhook.Reply{}, err
 	}
-	return got.Status, nil
+	wait, _ := retry.After(got.Header, k.Now())
+	return webhook.Reply{Status: got.Status, Wait: wait}, nil
 }
 
 func (k *Kit) letters() *mail.Channel {
