@@ -63,6 +63,7 @@ type Options struct {
 
 	Areas []area.Area                                  // further parts of the pages
 	Bar   func(ctx context.Context) (*area.Bar, error) // what stands above every page; nil: nothing ever does
+	Live  http.Handler                                 // answers /events, a stream; nil: pages hear nothing
 
 	Acted func() // tells the stage "story" that somebody did something; nil: it finds out by itself
 
@@ -198,6 +199,9 @@ func (s *Server) mux() http.Handler {
 		mux.Handle(rt.pattern, s.handle(rt))
 	}
 	mux.HandleFunc("GET /metrics", s.metrics)
+	if s.opt.Live != nil {
+		mux.Handle("GET /events", s.opt.Live)
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")

@@ -23,6 +23,7 @@ var outboxTests = []conformance{
 	{"saved searches", testSaved},
 	{"stops", testStops},
 	{"tellings", testTellings},
+	{"tellings that are gathered", testGathered},
 	{"fire drills", testDrills},
 	{"endpoints that take nothing", testShut},
 }

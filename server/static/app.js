@@ -80,7 +80,7 @@
   }
 
   // Rows under the keyboard.
-  const rows = Array.from(document.querySelectorAll(".row"));
+  const rows = Array.from(document.querySelectorAll(".row")).filter((r) => r.querySelector("a"));
   let at = -1;
   const move = (by) => {
     if (!rows.length) return;
@@ -141,4 +141,99 @@
     }
   });
   if (location.hash === "#q" && box) box.focus();
+
+  // What happens while the page is open: the bar of an alarm without a reload, and a calm line. A page that nobody sees does not listen,
+  // unless somebody asked to be notified: browsers allow few connections.
+  const live = document.getElementById("live");
+  if (live && window.EventSource) {
+    let stream = null, had = 0, before = -1, notify = false, wasRed = !!document.querySelector(".alarm.red");
+    const link = (text, href) => {
+      const a = piece("a", text);
+      a.href = href;
+      return a;
+    };
+    const line = (...parts) => {
+      const p = piece("p", "");
+      p.className = "notice";
+      p.append(...parts);
+      live.hidden = false;
+      return p;
+    };
+    const tell = (text, url) => {
+      if (!notify || !document.hidden) return;
+      const n = new Notification("presswatch", { body: text });
+      n.onclick = () => { window.focus(); location.assign(url); };
+    };
+    const alarm = (a) => {
+      let bar = document.querySelector("section.alarm");
+      if (!a.url) {
+        if (bar) bar.remove();
+        wasRed = false;
+        return;
+      }
+      if (!bar) {
+        bar = piece("section", "");
+        bar.setAttribute("aria-label", "Alarm");
+        document.querySelector("header.bar").before(bar);
+      }
+      bar.className = a.red ? "alarm red" : "alarm";
+      if (a.red) bar.setAttribute("role", "alert");
+      const what = piece("p", ""), more = piece("p", a.second), page = piece("div", "");
+      what.className = "alarm-what";
+      more.className = "alarm-more";
+      page.className = "page";
+      if (a.red) {
+        const word = piece("strong", "ALARM");
+        word.className = "alarm-word";
+        what.append(word, " ");
+      }
+      what.append(link(a.sentence, a.url));
+      page.append(what, more);
+      bar.replaceChildren(page);
+      if (a.red && !wasRed) tell(a.sentence, a.url);
+      wasRed = a.red;
+    };
+    const alerts = [];
+    let fresh = null;
+    const show = () => live.replaceChildren(...alerts.slice(-3), ...(fresh ? [fresh] : []));
+    const listen = () => {
+      if (stream) return;
+      stream = new EventSource("/events");
+      stream.addEventListener("alarm", (e) => alarm(JSON.parse(e.data)));
+      stream.addEventListener("alert", (e) => {
+        const a = JSON.parse(e.data);
+        if (Number(e.lastEventId) <= had) return;
+        had = Number(e.lastEventId);
+        alerts.push(line(a.search + " found: ", link(a.title, a.url)));
+        show();
+        tell(a.title, a.url);
+      });
+      stream.addEventListener("items", (e) => {
+        const n = Number(e.data);
+        if (before < 0) before = n;
+        if (n <= before || document.body.dataset.live !== "today") return;
+        fresh = line((n - before === 1 ? "1 new item" : n - before + " new items") + " since you opened this page. ", link("Show", location.href.split("#")[0]));
+        show();
+      });
+    };
+    const attend = () => {
+      if (!document.hidden || notify) listen();
+      else if (stream) {
+        stream.close();
+        stream = null;
+      }
+    };
+    document.addEventListener("visibilitychange", attend);
+    window.addEventListener("pagehide", () => stream && (stream.close(), stream = null));
+    window.addEventListener("pageshow", attend);
+    attend();
+    const ask = document.querySelector("[data-notify]");
+    if (ask && window.Notification) {
+      ask.hidden = false;
+      ask.addEventListener("click", async () => {
+        notify = (await Notification.requestPermission()) === "granted";
+        ask.textContent = notify ? "This page tells you as long as it is open" : "The browser does not allow it";
+      });
+    }
+  }
 })();

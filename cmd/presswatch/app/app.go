@@ -30,6 +30,7 @@ import (
 	"presswatch/index/story/spread"
 	"presswatch/server/area"
 	"presswatch/server/digest"
+	"presswatch/server/events"
 	"presswatch/server/seal"
 )
 
@@ -68,6 +69,7 @@ type App struct {
 	seal     *seal.Seal        // nil before Start
 	searches *telling.Searches // nil before Start
 	drills   *drilling.Drills  // nil: there are none
+	live     *events.Hub       // nil before Start
 	folder   *ledger.Folder    // nil: there is none
 
 	stage   *follow.Stage

@@ -22,6 +22,7 @@ import (
 	"presswatch/index/sqlite"
 	"presswatch/index/story/edits"
 	"presswatch/server"
+	"presswatch/server/events"
 )
 
 // RebuildFile in the data directory asks a running presswatch for a new full-text index.
@@ -131,7 +132,10 @@ func (a *App) openPages(ctx context.Context, hubs *websub.Subscriber) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	a.live = &events.Hub{Book: a.Store, Bar: a.alarmDesk(a.Store).Bar, Name: a.searches.Name, Rung: a.urgent.Rung}
 	web := server.HTTPServer(withHubs(a.pagesOf(a.Store, true), hubs))
+	web.RegisterOnShutdown(a.live.Close)
+	a.Run("events of open pages", a.live.Run)
 	web.ErrorLog = slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)
 	a.Run("pages", func(context.Context) error {
 		if err := web.Serve(netutil.LimitListener(ln, mostConnections)); !errors.Is(err, http.ErrServerClosed) {
@@ -162,6 +166,7 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 	if live {
 		o.Metrics = a.metrics()
 		alarms := a.alarmDesk(store)
+		o.Live = a.live
 		o.Areas, o.Bar = a.areas(store, alarms), alarms.Bar
 		o.Health, o.Acted = a.health, a.Stories.Acted
 		m := &meter{app: a, store: store}

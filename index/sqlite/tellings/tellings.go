@@ -137,3 +137,11 @@ func (s *Tellings) ToldAt(ctx context.Context, key string) (time.Time, error) {
 func (s *Tellings) TellingsOf(ctx context.Context, search string, since time.Time, limit int) ([]index.Telling, error) {
 	return s.list(ctx, `WHERE search = ? AND at >= ? ORDER BY at DESC, id DESC LIMIT ?`, value.Clean(search), value.Micros(since), max(limit, 0))
 }
+
+// TellingsAfter returns those after a number, in order, up to limit; with the number -1 the last one alone.
+func (s *Tellings) TellingsAfter(ctx context.Context, id int64, limit int) ([]index.Telling, error) {
+	if id < 0 {
+		return s.list(ctx, `ORDER BY id DESC LIMIT 1`)
+	}
+	return s.list(ctx, `WHERE id > ? ORDER BY id LIMIT ?`, id, max(limit, 0))
+}

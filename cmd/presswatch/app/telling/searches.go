@@ -322,3 +322,16 @@ func inTitle(n query.Node) query.Node {
 	}
 	return nil
 }
+
+// Name is the name of a search; its key where it is gone or cannot be read.
+func (s *Searches) Name(ctx context.Context, key string) string {
+	list, err := s.All(ctx)
+	if err == nil {
+		for _, one := range list {
+			if one.Key == key {
+				return cmp.Or(one.Name, key)
+			}
+		}
+	}
+	return key
+}
