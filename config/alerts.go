@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,8 +14,9 @@ import (
 type Webhook struct {
 	Name       string `yaml:"name"` // by which searches mean it
 	URL        string `yaml:"url"`
+	URLFile    string `yaml:"url_file"`    // instead of url, a file with the address alone: those of chats are secrets
 	SecretFile string `yaml:"secret_file"` // a file with the signing secret alone, "whsec_…"; without one nothing is signed
-	Kind       string `yaml:"kind"`        // slack, teams, discord or ntfy; "": JSON as docs/ALERTS.md says
+	Kind       string `yaml:"kind"`        // slack, teams, discord, ntfy, telegram, gotify, pushover or text; "": JSON as docs/ALERTS.md says
 
 	Secret string `yaml:"-"` // from SecretFile
 }
@@ -146,11 +148,14 @@ func (c *Config) checkAlerts(at lines) []string {
 	var names []string
 	for i, w := range c.Webhooks {
 		names = called("webhooks", i, "name", w.Name, names)
-		if !isWeb(w.URL) {
+		if w.URL != "" && w.URLFile != "" {
+			say("webhooks", i, ".url_file: there is a url as well; leave one of them out")
+		}
+		if w.URLFile == "" && !isWeb(w.URL) {
 			say("webhooks", i, ".url: %q is no web address; write one that begins with https://", w.URL)
 		}
-		if !slices.Contains([]string{"", "slack", "teams", "discord", "ntfy"}, w.Kind) {
-			say("webhooks", i, ".kind: %q is not known; write slack, teams, discord or ntfy, or leave it out", w.Kind)
+		if !slices.Contains(append(chats(), ""), w.Kind) {
+			say("webhooks", i, ".kind: %q is not known; write %s, or leave it out", w.Kind, strings.Join(chats(), ", "))
 		}
 		if w.Kind != "" && w.SecretFile != "" {
 			say("webhooks", i, ".secret_file: %s checks no signature; leave it out", w.Kind)
@@ -218,6 +223,11 @@ func (c *Config) wrongWithSearch(s *Search, names []string) []string {
 	return out
 }
 
+// chats are the chat services.
+func chats() []string {
+	return []string{"slack", "teams", "discord", "ntfy", "telegram", "gotify", "pushover", "text"}
+}
+
 func orNone(names []string) string {
 	if len(names) == 0 {
 		return "none yet; write them under webhooks and people"
@@ -255,10 +265,18 @@ func (c *Config) readAlertFiles(dir string) []string {
 	}
 	for i := range c.Webhooks {
 		w := &c.Webhooks[i]
+		var err error
+		if w.URLFile != "" && w.URL == "" {
+			if w.URL, err = readSecret(dir, w.URLFile); err == nil && !isWeb(w.URL) {
+				err = errors.New("what is in it is no web address")
+			}
+			if err != nil {
+				out = append(out, fmt.Sprintf("webhooks[%d].url_file (%s): %v", i, w.Name, err))
+			}
+		}
 		if w.SecretFile == "" {
 			continue
 		}
-		var err error
 		if w.Secret, err = readSecret(dir, w.SecretFile); err != nil {
 			out = append(out, fmt.Sprintf("webhooks[%d].secret_file (%s): %v", i, w.Name, err))
 		}

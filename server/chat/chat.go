@@ -20,20 +20,24 @@ type Kind string
 
 // The services.
 const (
-	Slack   Kind = "slack"
-	Teams   Kind = "teams"
-	Discord Kind = "discord"
-	Ntfy    Kind = "ntfy"
+	Slack    Kind = "slack"
+	Teams    Kind = "teams"
+	Discord  Kind = "discord"
+	Ntfy     Kind = "ntfy"
+	Telegram Kind = "telegram"
+	Gotify   Kind = "gotify"
+	Pushover Kind = "pushover"
+	Text     Kind = "text" // {"text": …}: Rocket.Chat, Google Chat, a Matrix room behind hookshot
 )
 
 // Kinds are all of them.
-func Kinds() []Kind { return []Kind{Slack, Teams, Discord, Ntfy} }
+func Kinds() []Kind { return []Kind{Slack, Teams, Discord, Ntfy, Telegram, Gotify, Pushover, Text} }
 
 // notice is what is read of a notice of any type.
 type notice struct {
-	Type, Says, Level, URL, More string
-	Story                        *struct{ URL string }
-	Item                         *struct{ Page string }
+	Type, Says, Level, URL, More, Answer string
+	Story                                *struct{ URL string }
+	Item                                 *struct{ Page string }
 }
 
 // link is where a notice leads to; "" nowhere.
@@ -64,13 +68,19 @@ func Write(k Kind, n index.Notice, address string) (body []byte, to string, err 
 	}
 	switch k {
 	case Slack:
-		body, err = json.Marshal(slack(says, link))
+		body, err = json.Marshal(slack(says, link, m.Answer))
 	case Teams:
-		body, err = json.Marshal(teams(says, link))
+		body, err = json.Marshal(teams(says, link, m.Answer))
 	case Discord:
-		body, err = json.Marshal(discord(says, link))
+		body, err = json.Marshal(discord(says, link, m.Answer))
 	case Ntfy:
 		return ntfy(&m, says, link, address)
+	case Telegram, Pushover:
+		return withQuery(k, &m, says, link, address)
+	case Gotify:
+		body, err = json.Marshal(gotify(&m, says, link))
+	case Text:
+		body, err = json.Marshal(object{"text": uncalled(says) + lines(link, m.Answer)})
 	default:
 		return nil, "", fmt.Errorf("there is no chat service %q", k)
 	}
@@ -94,30 +104,41 @@ func plain(s string) string {
 
 type object = map[string]any
 
+// answers is what the link to the page is called on which an alert is answered.
+const answers = "Mine, not us, enough"
+
 // slack writes blocks of plain text; the text beside them is for notifications, with the three characters escaped that begin all
 // that Slack reads in it (docs.slack.dev, "formatting message text").
-func slack(says, link string) object {
+func slack(says, link, answer string) object {
 	blocks := []object{{"type": "section", "text": object{"type": "plain_text", "text": says, "emoji": false}}}
 	if link != "" {
-		blocks = append(blocks, object{"type": "actions", "elements": []object{{"type": "button", "text": object{"type": "plain_text", "text": "Open"}, "url": link}}})
+		buttons := []object{{"type": "button", "text": object{"type": "plain_text", "text": "Open"}, "url": link}}
+		if answer != "" {
+			buttons = append(buttons, object{"type": "button", "text": object{"type": "plain_text", "text": answers}, "url": answer})
+		}
+		blocks = append(blocks, object{"type": "actions", "elements": buttons})
 	}
 	return object{"text": strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(says), "blocks": blocks, "link_names": false, "unfurl_links": false}
 }
 
 // teams writes an adaptive card whose text is a run of a rich text block, which knows no Markdown.
-func teams(says, link string) object {
+func teams(says, link, answer string) object {
 	card := object{
 		"$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
 		"body": []object{{"type": "RichTextBlock", "inlines": []object{{"type": "TextRun", "text": says}}}},
 	}
 	if link != "" {
-		card["actions"] = []object{{"type": "Action.OpenUrl", "title": "Open", "url": link}}
+		actions := []object{{"type": "Action.OpenUrl", "title": "Open", "url": link}}
+		if answer != "" {
+			actions = append(actions, object{"type": "Action.OpenUrl", "title": answers, "url": answer})
+		}
+		card["actions"] = actions
 	}
 	return object{"type": "message", "attachments": []object{{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}}}
 }
 
 // discord escapes Markdown and lets nobody be mentioned.
-func discord(says, link string) object {
+func discord(says, link, answer string) object {
 	var b strings.Builder
 	for _, r := range says {
 		if strings.ContainsRune("\\`*_~|>[]()#-<@:", r) {
@@ -128,6 +149,9 @@ func discord(says, link string) object {
 	text := b.String()
 	if link != "" {
 		text += "\n<" + link + ">"
+	}
+	if answer != "" {
+		text += "\n" + answers + ": <" + answer + ">"
 	}
 	return object{"content": text, "allowed_mentions": object{"parse": []string{}}, "flags": 4}
 }
@@ -151,6 +175,9 @@ func ntfy(m *notice, says, link, address string) (body []byte, to string, err er
 	out := object{"topic": topic, "title": "presswatch", "message": says}
 	if link != "" {
 		out["click"] = link
+	}
+	if m.Answer != "" {
+		out["actions"] = []object{{"action": "view", "label": answers, "url": m.Answer}}
 	}
 	if m.Type == "alarm" && m.Level == "red" {
 		out["title"], out["priority"], out["tags"] = "ALARM", urgent, []string{"rotating_light"}

@@ -16,7 +16,11 @@ func write(t *testing.T, k Kind, body any) (string, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, to, err := Write(k, index.Notice{Body: raw}, "https://chat.example/hooks/topic")
+	address := "https://chat.example/hooks/topic"
+	if k == Telegram || k == Pushover {
+		address += "?chat_id=7&token=t&user=u"
+	}
+	got, to, err := Write(k, index.Notice{Body: raw}, address)
 	if err != nil {
 		t.Fatalf("%s: %v", k, err)
 	}
@@ -51,6 +55,10 @@ func TestNobodyIsCalled(t *testing.T) {
 		case Discord:
 			if m.Allowed.Parse == nil || len(m.Allowed.Parse) != 0 || strings.Contains(m.Content, " @everyone") || strings.Contains(m.Content, " *bold") || strings.Contains(m.Content, " [a](") {
 				t.Errorf("discord: %s", got)
+			}
+		case Telegram, Text:
+			if strings.ContainsAny(m.Text, "<>") || strings.Contains(m.Text, "@everyone") || strings.Contains(m.Text, "](") {
+				t.Errorf("%s: %s", k, got)
 			}
 		case Teams:
 			if m.Cards[0].Content.Body[0].Type != "RichTextBlock" {
