@@ -23,7 +23,9 @@ func TestFormsOfTheOthers(t *testing.T) {
 		{Gotify, alarm, []string{`"priority":10`}},
 		{Text, alert, []string{`{"text":"Swans: held\nhttps://p.example/stories/7\nMine`}},
 		{Slack, alert, []string{`"text":"Mine, not us, enough"`, `"url":"https://p.example/told?n=k\u0026s=x"`}},
-		{Teams, alert, []string{`"title":"Mine, not us, enough"`}}, {Discord, alert, []string{`Mine, not us, enough: `}}, {Ntfy, alert, []string{`"actions":[{"action":"view"`}},
+		{Teams, alert, []string{`"title":"Mine, not us, enough"`}},
+		{Discord, alert, []string{`Mine, not us, enough: `}},
+		{Ntfy, alert, []string{`"actions":[{"action":"view"`}},
 	} {
 		got, to := write(t, tt.kind, tt.body)
 		for _, want := range tt.want {
