@@ -47,6 +47,7 @@ type Person struct {
 type Digest struct {
 	At       string   `yaml:"at"`       // local time, e.g. "07:00"; "": no digest
 	Days     []string `yaml:"days"`     // mon, tue, …; none: every day
+	Weekly   string   `yaml:"weekly"`   // mon, …: a summary of the week comes on this day as well, at the same time; "": none
 	Searches []string `yaml:"searches"` // keys of saved searches with a section of their own
 	Empty    string   `yaml:"empty"`    // "skip": none is sent where nothing needs anybody and there is no story; "": sent all the same
 }

@@ -41,6 +41,9 @@ func (d *Digest) On(day time.Weekday) bool {
 	return len(d.Days) == 0 || slices.Contains(d.Days, weekdays()[day])
 }
 
+// OnWeekly reports whether the summary of the week comes on a day.
+func (d *Digest) OnWeekly(day time.Weekday) bool { return d.Weekly == weekdays()[day] }
+
 // checkPeople returns what is wrong with people and the mail server.
 func (c *Config) checkPeople(at lines) []string {
 	var out []string
@@ -79,6 +82,12 @@ func (c *Config) wrongWith(p *Person) []string {
 		if !slices.Contains(weekdays(), day) {
 			out = append(out, fmt.Sprintf(".digest.days: %q is no day; the days are %s", day, strings.Join(weekdays(), ", ")))
 		}
+	}
+	if p.Digest.Weekly != "" && !slices.Contains(weekdays(), p.Digest.Weekly) {
+		out = append(out, fmt.Sprintf(".digest.weekly: %q is no day; the days are %s", p.Digest.Weekly, strings.Join(weekdays(), ", ")))
+	}
+	if p.Digest.Weekly != "" && p.Digest.At == "" {
+		out = append(out, ".digest.weekly: needs a time; write at as well")
 	}
 	for _, key := range p.Digest.Searches {
 		if !slices.ContainsFunc(c.Searches, func(s Search) bool { return s.Key == key }) {

@@ -38,12 +38,14 @@ type Composer struct {
 	Front    func(zone *time.Location) Front
 	Searcher Searcher
 	Library  Library
+	Aside    Aside
 	Base     string // address of the pages, without a slash at the end
 
-	mu    sync.Mutex
-	kept  time.Time // when what is kept was made
-	pages map[string]*front.Page
-	found map[string][]index.Story
+	mu     sync.Mutex
+	kept   time.Time // when what is kept was made
+	pages  map[string]*front.Page
+	found  map[string][]index.Story
+	charts map[string][]Volume
 }
 
 const (
@@ -62,14 +64,23 @@ func (c *Composer) Compose(ctx context.Context, r *Recipient, since, until time.
 		Type: "digest", Timestamp: until.UTC(), Says: page.Sentence, Lead: strings.TrimSpace(page.Strong + " " + page.Lead), Button: "Open today’s page", URL: c.Base + "/",
 		Quiet: len(page.Rows) == 0 && page.Small == nil, How: how(r), Zone: r.Rule.Zone.String(),
 	}
+	if r.Weekly {
+		m.Says, m.Button = "The week: "+page.Sentence, "Open today’s page"
+	}
+	if m.Days, err = c.days(ctx, until, r.Rule.Zone); err != nil {
+		return Message{}, err
+	}
+	if err := c.spikes(ctx, &m, since, until); err != nil {
+		return Message{}, err
+	}
 	told := map[int64]bool{}
 	for i := range page.Rows {
 		if rw := &page.Rows[i]; rw.Needs {
 			c.add(&m, story(rw, "Needs somebody", c.Base), rw.ID, told)
 		}
 	}
-	if len(m.Stories) > 0 {
-		m.Button, m.URL = "See what is still live", m.Stories[0].URL
+	if n := len(told); n > 0 && !r.Weekly {
+		m.Button, m.URL = "See what is still live", m.Stories[len(m.Stories)-n].URL
 	}
 	for _, s := range r.Sections {
 		if err := c.section(ctx, &m, s, page, told, since, until, r.Rule.Zone); err != nil {
@@ -77,14 +88,30 @@ func (c *Composer) Compose(ctx context.Context, r *Recipient, since, until time.
 		}
 	}
 	other := ""
-	if len(m.Stories) > 0 {
+	if len(m.Stories) > 0 { // what comes is not what stands above
 		other = "Other stories"
 	}
 	for i := range page.Rows {
 		c.add(&m, story(&page.Rows[i], other, c.Base), page.Rows[i].ID, told)
 	}
+	if err := c.tones(ctx, &m, c.numbers(told, &m)); err != nil {
+		return Message{}, err
+	}
 	m.Left = append(m.Left, c.left(page, since, until, r.Rule.Zone)...)
 	return m, nil
+}
+
+// numbers are the stories of the numbered rows, by their places in a digest.
+func (c *Composer) numbers(told map[int64]bool, m *Message) map[int]int64 {
+	out := map[int]int64{}
+	for id := range told {
+		for i := range m.Stories {
+			if m.Stories[i].URL == c.Base+row.Address(id) {
+				out[m.Stories[i].No] = id
+			}
+		}
+	}
+	return out
 }
 
 // add adds a story that is not there yet.
@@ -93,7 +120,7 @@ func (c *Composer) add(m *Message, s Story, id int64, told map[int64]bool) {
 		return
 	}
 	told[id] = true
-	s.No = len(m.Stories) + 1
+	s.No = len(told)
 	m.Stories = append(m.Stories, s)
 }
 
@@ -201,7 +228,7 @@ func how(r *Recipient) string {
 // fresh forgets what was made for another time.
 func (c *Composer) fresh(until time.Time) {
 	if c.pages == nil || until.Before(c.kept) || until.Sub(c.kept) > keeps {
-		c.kept, c.pages, c.found = until, map[string]*front.Page{}, map[string][]index.Story{}
+		c.kept, c.pages, c.found, c.charts = until, map[string]*front.Page{}, map[string][]index.Story{}, map[string][]Volume{}
 	}
 }
 

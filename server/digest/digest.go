@@ -7,6 +7,7 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,6 +35,19 @@ type Recipient struct {
 	Rule      Rule
 	Sections  []Section // saved searches with a part of their own
 	SkipEmpty bool
+	Weekly    bool   // it covers a week
+	Book      string // key of its rows and notices; "": Key
+}
+
+// book is the key under which its digests are kept.
+func (r *Recipient) book() string { return cmp.Or(r.Book, r.Key) }
+
+// firstTime is how far back the first one looks.
+func (r *Recipient) firstTime() time.Duration {
+	if r.Weekly {
+		return 7 * firstDay
+	}
+	return firstDay
 }
 
 // Section is a saved search.
@@ -59,8 +73,9 @@ type Message struct {
 	Button    string    `json:"button"`
 	URL       string    `json:"url"`
 	Stories   []Story   `json:"stories"`
-	Left      []Left    `json:"left"` // what was left out, sources, the time that it covers
-	How       string    `json:"how"`  // why it came
+	Left      []Left    `json:"left"`           // what was left out, sources, the time that it covers
+	How       string    `json:"how"`            // why it came
+	Days      []Volume  `json:"days,omitempty"` // articles a day, the oldest first
 	Quiet     bool      `json:"quiet"`
 	Zone      string    `json:"zone"` // of the recipient
 }
@@ -100,7 +115,7 @@ func (s *Stage) Tick(ctx context.Context) error {
 	var all []error
 	for i := range s.Recipients {
 		if err := s.one(ctx, &s.Recipients[i], fence); err != nil {
-			all = append(all, fmt.Errorf("the digest of %s: %w", s.Recipients[i].Key, err))
+			all = append(all, fmt.Errorf("the digest of %s: %w", s.Recipients[i].book(), err))
 		}
 	}
 	return errors.Join(all...)
@@ -117,19 +132,19 @@ func (s *Stage) one(ctx context.Context, r *Recipient, fence time.Time) error {
 			return err
 		}
 	}
-	before, err := s.Store.LastDigests(ctx, r.Key, looked)
+	before, err := s.Store.LastDigests(ctx, r.book(), looked)
 	if err != nil || has(before, day.Date) {
 		return err
 	}
-	d := index.Digest{Recipient: r.Key, Date: day.Date, Until: now, Made: now, What: index.DigestBegun}
+	d := index.Digest{Recipient: r.book(), Date: day.Date, Until: now, Made: now, What: index.DigestBegun}
 	if len(before) == 0 {
-		d.Since, d.Until = now.Add(-firstDay), now.Add(-firstDay)
+		d.Since, d.Until = now.Add(-r.firstTime()), now.Add(-r.firstTime())
 		_, err := s.Store.AddDigest(ctx, d, nil)
 		return err
 	}
 	since, ok := covered(before, now)
 	if !ok {
-		since = now.Add(-firstDay)
+		since = now.Add(-r.firstTime())
 	}
 	switch late := now.Sub(day.At); {
 	case late > tooLate:
@@ -161,9 +176,9 @@ func (s *Stage) write(ctx context.Context, r *Recipient, d index.Digest, day Day
 	if err != nil {
 		return err
 	}
-	added, err := s.Store.AddDigest(ctx, d, &index.Notice{Key: "digest/" + r.Key + "/" + d.Date, Channel: "mail", Recipient: r.Key, Body: body, Created: d.Made, Due: d.Made})
+	added, err := s.Store.AddDigest(ctx, d, &index.Notice{Key: "digest/" + r.book() + "/" + d.Date, Channel: "mail", Recipient: r.Key, Body: body, Created: d.Made, Due: d.Made})
 	if err == nil && added && s.Log != nil {
-		s.Log.Info("a digest was written", "recipient", r.Key, "date", d.Date, "stories", len(m.Stories))
+		s.Log.Info("a digest was written", "recipient", r.book(), "date", d.Date, "stories", len(m.Stories))
 	}
 	return err
 }
@@ -179,20 +194,20 @@ func (s *Stage) SendNow(ctx context.Context, r *Recipient, add func(ctx context.
 		return err
 	}
 	now := s.Now()
-	_, err = add(ctx, index.Notice{Key: fmt.Sprintf("digest/%s/now/%d", r.Key, now.Unix()/10), Channel: "mail", Recipient: r.Key, Body: body, Created: now, Due: now})
+	_, err = add(ctx, index.Notice{Key: fmt.Sprintf("digest/%s/now/%d", r.book(), now.Unix()/10), Channel: "mail", Recipient: r.Key, Body: body, Created: now, Due: now})
 	return err
 }
 
 // Preview composes what a digest would say now.
 func (s *Stage) Preview(ctx context.Context, r *Recipient) (Message, error) {
 	now := s.Now()
-	before, err := s.Store.LastDigests(ctx, r.Key, looked)
+	before, err := s.Store.LastDigests(ctx, r.book(), looked)
 	if err != nil {
 		return Message{}, err
 	}
 	since, ok := covered(before, now)
 	if !ok {
-		since = now.Add(-firstDay)
+		since = now.Add(-r.firstTime())
 	}
 	return s.compose(ctx, r, since, now)
 }
@@ -213,7 +228,7 @@ func (s *Stage) compose(ctx context.Context, r *Recipient, since, until time.Tim
 // Find gives a recipient by their key; nil: there is none.
 func (s *Stage) Find(key string) *Recipient {
 	for i := range s.Recipients {
-		if s.Recipients[i].Key == key {
+		if s.Recipients[i].book() == key {
 			return &s.Recipients[i]
 		}
 	}

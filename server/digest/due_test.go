@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,27 @@ func TestMonday(t *testing.T) {
 	}
 	if d := o.rows[3]; d.Until.Sub(d.Since) != 72*time.Hour {
 		t.Errorf("Monday covers %s", d.Until.Sub(d.Since))
+	}
+}
+
+// TestTheWeekBesideTheDay: the summary of the week has rows of its own, on its day alone, and covers seven days; the daily one comes all the same.
+func TestTheWeekBesideTheDay(t *testing.T) {
+	o := newOffice(time.UTC, 420, func(time.Weekday) bool { return true }, time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
+	week := o.stage.Recipients[0]
+	week.Book, week.Weekly = "anna.week", true
+	week.Rule.On = func(d time.Weekday) bool { return d == time.Monday }
+	o.stage.Recipients = append(o.stage.Recipients, week)
+	o.pass(t, 16*24*time.Hour, time.Minute)
+	weekly, daily := []string{}, 0
+	for _, n := range o.sent {
+		if strings.HasPrefix(n.Key, "digest/anna.week/") {
+			weekly = append(weekly, n.Key+" to "+n.Recipient)
+		} else {
+			daily++
+		}
+	}
+	if fmt.Sprint(weekly) != "[digest/anna.week/2026-11-09 to anna digest/anna.week/2026-11-16 to anna]" || daily < 15 {
+		t.Errorf("%v, %d daily ones", weekly, daily)
 	}
 }
 

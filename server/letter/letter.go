@@ -95,12 +95,34 @@ type Page struct {
 	Sentence, Lead     string
 	Button, URL        string
 	Answers            []Answer // below the button
+	Chart              []Column // how much came on each day
 	Red                bool
 	Rows               []Row
 	Notes              []Note
 	Why                string // why this letter came
 	Stop               string
 	Organisation, When string
+}
+
+// Column is a day of the chart: its number is told in words as well.
+type Column struct {
+	Name   string
+	N      int
+	Height int // in pixels, 1 to 40
+}
+
+// columns make a chart.
+func columns(days []digest.Volume) []Column {
+	const high = 40
+	most := 1
+	for _, d := range days {
+		most = max(most, d.N)
+	}
+	out := make([]Column, 0, len(days))
+	for _, d := range days {
+		out = append(out, Column{d.Name, d.N, max(1, high*d.N/most)})
+	}
+	return out
 }
 
 // Answer is something that the reader may say by a link.
@@ -316,6 +338,7 @@ func (w *Writer) digest(n index.Notice) (Letter, error) {
 	if w.Stop != nil {
 		p.Stop = w.Stop(n.Recipient, "digest")
 	}
+	p.Chart = columns(m.Days)
 	for _, s := range m.Stories {
 		p.Rows = append(p.Rows, Row{No: s.No, Section: s.Section, Title: s.Title, URL: s.URL, Meta: s.Meta, Why: s.Why, Bar: s.Bar, Filled: min(max(s.Filled, 0), 100)})
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ var now = time.Date(2026, 11, 7, 9, 12, 3, 0, time.UTC)
 
 // book is a store in memory.
 type book struct {
+	shut     []index.Shut
 	troubled []index.Notice
 	last     map[string]time.Time
 	again    []int64
@@ -44,7 +46,7 @@ func (b *book) AddNotice(_ context.Context, n index.Notice) (bool, error) {
 }
 
 func desk(b *book, ways ...Way) *Desk {
-	return &Desk{Book: b, Ways: ways, Sample: func(w Way) ([]byte, error) { return []byte("to " + w.Recipient), nil }, Now: func() time.Time { return now }, Zone: time.UTC}
+	return &Desk{Book: b, Doors: b, Ways: ways, Sample: func(w Way) ([]byte, error) { return []byte("to " + w.Recipient), nil }, Now: func() time.Time { return now }, Zone: time.UTC}
 }
 
 func page(t *testing.T, d *Desk, address string) string {
@@ -119,5 +121,27 @@ func TestButtons(t *testing.T) {
 	}
 	if _, err := press(t, d, url.Values{"again": {"x"}}); !errors.Is(err, index.ErrInvalid) {
 		t.Error(err)
+	}
+}
+
+func (b *book) ShutEndpoints(context.Context) ([]index.Shut, error) { return b.shut, nil }
+
+func (b *book) OpenEndpoint(_ context.Context, _, recipient string) error {
+	b.shut = slices.DeleteFunc(b.shut, func(s index.Shut) bool { return s.Recipient == recipient })
+	return nil
+}
+
+// TestAShutWay: the page says since when and why, and a button opens it.
+func TestAShutWay(t *testing.T) {
+	b := &book{shut: []index.Shut{{Channel: "webhook", Recipient: "pager", At: now.Add(-time.Hour), Why: "It took nothing for three days: no answer"}}}
+	d := desk(b, Way{"webhook", "pager"}, Way{"mail", "anna"})
+	p, err := d.Page(t.Context())
+	if err != nil || !strings.HasPrefix(p.Ways[0].Shut, "Shut ") || !strings.Contains(p.Ways[0].Shut, "took nothing for three days: no answer. Only alarms") || p.Ways[1].Shut != "" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/notices", strings.NewReader(url.Values{"open": {"webhook\r\npager"}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if a, err := d.change(r); err != nil || a.Redirect != "/notices?did=open" || len(b.shut) != 0 {
+		t.Errorf("%+v, %v, %+v", a, err, b.shut)
 	}
 }

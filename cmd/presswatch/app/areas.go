@@ -46,7 +46,7 @@ func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
 // OpenDigests makes what writes the daily digests, without starting it. Store and index must be open.
 func (a *App) OpenDigests() *digest.Stage {
 	composer := &digest.Composer{
-		Searcher: a.Index, Library: a.Store, Base: a.base(),
+		Searcher: a.Index, Library: a.Store, Aside: a.Store, Base: a.base(),
 		Front: func(zone *time.Location) digest.Front {
 			rows := &row.Maker{Shelf: a.Store, Items: a.Store, Searcher: a.Index, Now: a.Now, Zone: zone}
 			return &front.Desk{Shelf: a.Store, Rows: rows, Now: a.Now, Zone: zone, Aside: a.sourcesNow}

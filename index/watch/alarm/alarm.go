@@ -179,7 +179,7 @@ func (s *Stage) first(ctx context.Context, it *index.Item, list *approved.List) 
 	if err := s.askKin(ctx, it); err != nil {
 		return err
 	}
-	return s.judge(ctx, it, on, removal(it)...)
+	return s.judge(ctx, it, on, removal(it, list.Len() > 0)...)
 }
 
 func (s *Stage) grace() time.Duration {

@@ -57,8 +57,9 @@ func sender(sign string) string {
 	return strings.Join(slices.Compact(found), ", ")
 }
 
-// removal is the sign that an item is gone again soon after it came.
-func removal(it *index.Item) []channel.Part {
+// removal is the sign that an item is gone again soon after it came. Where a list is kept, and it is not on it, that is strong; where none is,
+// somebody may have put a slip right, and it only stands beside other signs.
+func removal(it *index.Item, listed bool) []channel.Part {
 	if it.GoneAt.IsZero() || it.GoneAt.Sub(it.FirstSeen) > soon {
 		return nil
 	}
@@ -67,7 +68,11 @@ func removal(it *index.Item) []channel.Part {
 	if after == 1 {
 		says = "removed again within a minute"
 	}
-	return []channel.Part{{Family: channel.Past, Score: 1, Says: says}}
+	score := .6
+	if listed {
+		score = 1
+	}
+	return []channel.Part{{Family: channel.Past, Score: score, Says: says}}
 }
 
 // edited says whether an item is an own page or post that was changed just now. What came with a first poll counts as well: an old page may
@@ -269,7 +274,7 @@ func (s *Stage) alone(ctx context.Context, it *index.Item, list *approved.List) 
 		no := false
 		on = &no
 	}
-	return s.judge(ctx, it, on, append(removal(it), channel.Part{Family: channel.Kin, Score: score, Says: says})...)
+	return s.judge(ctx, it, on, append(removal(it, list.Len() > 0), channel.Part{Family: channel.Kin, Score: score, Says: says})...)
 }
 
 // others are what the other channels said up to a moment.

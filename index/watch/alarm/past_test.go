@@ -134,20 +134,25 @@ func TestEditsOfOldPages(t *testing.T) {
 func TestRemovedWithinTheHour(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
 	for name, tt := range map[string]struct {
-		after  time.Duration
-		listed bool
-		says   string
+		after          time.Duration
+		listed, noList bool
+		says           string
 	}{
-		"after 12 minutes": {12 * time.Minute, false, "removed again after 12 minutes"},
-		"at once":          {20 * time.Second, false, "removed again within a minute"},
-		"on the list":      {12 * time.Minute, true, ""},
-		"after 2 hours":    {2 * time.Hour, false, ""},
+		"after 12 minutes": {12 * time.Minute, false, false, "removed again after 12 minutes"},
+		"at once":          {20 * time.Second, false, false, "removed again within a minute"},
+		"on the list":      {12 * time.Minute, true, false, ""},
+		"after 2 hours":    {2 * time.Hour, false, false, ""},
+		"no list is kept":  {12 * time.Minute, false, true, ""},
 	} {
 		c := &clock{monday}
 		a, st := openArchive(c)
 		title, text := release(rnd)
+		a.releases = []index.Release{{Text: "Another\n" + strings.Repeat("of the day before ", 10)}}
 		if tt.listed {
 			a.releases = []index.Release{{Text: title + "\n" + text}}
+		}
+		if tt.noList {
+			a.releases = nil
 		}
 		say(t, st, a.shelf, c, "news", title, text, nil)
 		if len(a.alarms) != 0 {

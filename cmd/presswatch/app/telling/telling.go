@@ -145,6 +145,12 @@ func Recipients(c *config.Config) []digest.Recipient {
 		}
 		r := digest.Recipient{Key: p.Key, Name: cmp.Or(p.Name, p.Key), Rule: digest.Rule{Minutes: minutes, On: p.Digest.On, Zone: c.LocationOf(p)}, SkipEmpty: p.Digest.Empty == "skip"}
 		out = append(out, r)
+		if p.Digest.Weekly != "" {
+			week := r
+			week.Book, week.Weekly, week.Name = r.Key+".week", true, r.Name+", the week"
+			week.Rule.On = p.Digest.OnWeekly
+			out = append(out, week)
+		}
 	}
 	return out
 }
