@@ -169,6 +169,19 @@ func TestMonday(t *testing.T) {
 	}
 }
 
+// TestF22_LeapDay: the 29th of February has its digest, and the days around it have theirs.
+func TestF22_LeapDay(t *testing.T) {
+	o := newOffice(time.UTC, 420, func(time.Weekday) bool { return true }, time.Date(2028, 2, 26, 12, 0, 0, 0, time.UTC))
+	o.pass(t, 4*24*time.Hour, time.Minute)
+	var got []string
+	for _, n := range o.sent {
+		got = append(got, n.Key[len("digest/anna/"):])
+	}
+	if fmt.Sprint(got) != "[2028-02-27 2028-02-28 2028-02-29 2028-03-01]" {
+		t.Errorf("%v", got)
+	}
+}
+
 // TestTheWeekBesideTheDay: the summary of the week has rows of its own, on its day alone, and covers seven days; the daily one comes all the same.
 func TestTheWeekBesideTheDay(t *testing.T) {
 	o := newOffice(time.UTC, 420, func(time.Weekday) bool { return true }, time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC))
