@@ -17,6 +17,7 @@ import (
 
 	"presswatch/server/area"
 	"presswatch/server/view"
+	"presswatch/server/who"
 	"presswatch/server/words"
 )
 
@@ -54,6 +55,7 @@ type shell struct {
 	Theme                    string      // class of html: "", light, dark
 	Keys                     bool        // single letters act
 	Stories                  bool        // there are pages about stories
+	Who                      string      // is logged in; "" nobody
 	Live                     bool        // pages hear what happens
 	Notices, Saved, Digests  bool        // there are pages of what was not sent, of saved searches and of digests
 	CSS, JS                  string
@@ -103,7 +105,7 @@ func (s *Server) shellOf(r *http.Request, a *answer) shell {
 		AsOf:    "As of " + words.Clock(now, s.zone) + " " + words.Zone(now, s.zone),
 		Printed: now.In(s.zone).Format("Monday 2 January 2006, 15:04 ") + words.Zone(now, s.zone),
 		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"], Script: s.assets.path[a.script],
-		Stories: s.opt.Stories != nil, Notices: s.pages["notices"] != nil, Saved: s.pages["searches"] != nil, Digests: s.pages["digests"] != nil, Live: s.opt.Live != nil, KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
+		Stories: s.opt.Stories != nil, Notices: s.pages["notices"] != nil, Saved: s.pages["searches"] != nil, Digests: s.pages["digests"] != nil, Live: s.opt.Live != nil && a.template != "password", Who: who.Name(r.Context()), KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
 	}
 	if s.opt.Notice != nil {
 		sh.Notice = s.opt.Notice()

@@ -20,7 +20,7 @@ func (s *Server) areaRoutes() []route {
 				}
 				return &answer{
 					status: got.Status, template: got.Template, title: got.Title, nav: got.Nav, print: got.Print, data: got.Data,
-					body: got.Body, typ: got.Type, file: got.File, header: got.Header, redirect: got.Redirect,
+					body: got.Body, typ: got.Type, file: got.File, header: got.Header, redirect: got.Redirect, cookies: got.Cookies,
 				}, nil
 			}})
 		}

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"presswatch/index"
+	"presswatch/server/account"
 	"presswatch/server/area"
 	"presswatch/server/front"
 	"presswatch/server/guard"
@@ -61,9 +62,10 @@ type Options struct {
 	AddSource   recall.Adder                                      // watches a site from now on; nil: nobody does
 	AddSighting func(ctx context.Context, g index.Sighting) error // keeps what we missed; nil: nobody does
 
-	Areas []area.Area                                  // further parts of the pages
-	Bar   func(ctx context.Context) (*area.Bar, error) // what stands above every page; nil: nothing ever does
-	Live  http.Handler                                 // answers /events, a stream; nil: pages hear nothing
+	Areas []area.Area                                   // further parts of the pages
+	Bar   func(ctx context.Context) (*area.Bar, error)  // what stands above every page; nil: nothing ever does
+	Gate  func(http.Handler, account.Deny) http.Handler // stands before all addresses and says who may come in; nil: everybody
+	Live  http.Handler                                  // answers /events, a stream; nil: pages hear nothing
 
 	Acted func() // tells the stage "story" that somebody did something; nil: it finds out by itself
 
@@ -130,7 +132,11 @@ func New(o Options) *Server {
 	s.openStory()
 	s.assets = loadAssets()
 	s.loadPages()
-	h, err := guard.Wrap(s.mux(), guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
+	pages := s.mux()
+	if o.Gate != nil {
+		pages = o.Gate(pages, s.deny)
+	}
+	h, err := guard.Wrap(pages, guard.Options{Hosts: o.Hosts, BaseURL: o.BaseURL, Deny: s.deny, Panic: s.recovered})
 	if err != nil {
 		panic(err)
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"presswatch/index"
+	"presswatch/index/sqlite/accounts"
 	"presswatch/index/sqlite/alarms"
 	"presswatch/index/sqlite/copies"
 	"presswatch/index/sqlite/datadir"
@@ -59,6 +60,7 @@ type Store struct {
 	*saved.Saved
 	*tellings.Tellings
 	*drills.FireDrills
+	*accounts.Accounts
 	eraser *erasure.Eraser
 	file   string
 	write  *sql.DB // one connection; nil for a reader
@@ -168,6 +170,7 @@ func connect(ctx context.Context, file string, writes bool) (*Store, error) {
 	s.Saved = saved.New(s.read, s.tx)
 	s.Tellings = tellings.New(s.read, s.tx)
 	s.FireDrills = drills.New(s.read, s.tx)
+	s.Accounts = accounts.New(s.read, s.tx)
 	s.Notices = notices.New(s.read, s.tx, func() time.Time { return s.now() }, func() *slog.Logger { return s.log })
 	s.eraser = erasure.New(filepath.Dir(file), s.tx)
 	if !writes {

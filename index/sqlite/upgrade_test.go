@@ -47,8 +47,8 @@ const upgradeRows = 8000
 // laterSteps are two upgrades of which the second one takes a while, so that a kill meets it.
 func laterSteps(rows int) map[string]string {
 	return map[string]string{
-		"0011_first.sql":  `ALTER TABLE items ADD COLUMN mood TEXT NOT NULL DEFAULT ''; UPDATE items SET mood = 'calm';`,
-		"0012_second.sql": fmt.Sprintf(`CREATE TABLE noise (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL); WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d) INSERT INTO noise SELECT n, randomblob(500) FROM c;`, rows),
+		"0012_first.sql":  `ALTER TABLE items ADD COLUMN mood TEXT NOT NULL DEFAULT ''; UPDATE items SET mood = 'calm';`,
+		"0013_second.sql": fmt.Sprintf(`CREATE TABLE noise (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL); WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < %d) INSERT INTO noise SELECT n, randomblob(500) FROM c;`, rows),
 	}
 }
 
@@ -97,11 +97,11 @@ func TestF26_UpgradeKilled(t *testing.T) {
 	whole(t, up)
 	var steps, rows, calm int
 	if err := up.read.QueryRowContext(t.Context(), `SELECT (SELECT count(*) FROM schema_steps), (SELECT count(*) FROM noise), (SELECT count(*) FROM items WHERE mood = 'calm')`).
-		Scan(&steps, &rows, &calm); err != nil || steps != 12 || rows != upgradeRows || calm != 1 {
+		Scan(&steps, &rows, &calm); err != nil || steps != 13 || rows != upgradeRows || calm != 1 {
 		t.Fatalf("%d steps, %d rows, %d items: %v", steps, rows, calm, err)
 	}
 	before := filepath.Join(t.TempDir(), "before")
-	copied := filepath.Join(dir, "presswatch.db.before-schema-11")
+	copied := filepath.Join(dir, "presswatch.db.before-schema-12")
 	if _, err := Restore(t.Context(), copied, before, night); err != nil {
 		t.Fatalf("the copy from before the upgrade: %v", err)
 	}
@@ -136,8 +136,8 @@ func connectAnySchema(ctx context.Context, dir string) (*Store, error) {
 // TestF26_UpgradeFails: a step that fails leaves the store as it was before it, and is done again when it can be.
 func TestF26_UpgradeFails(t *testing.T) {
 	for name, bad := range map[string]string{
-		"first":  "0011_first.sql",
-		"second": "0012_second.sql",
+		"first":  "0012_first.sql",
+		"second": "0013_second.sql",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openAt(t, filepath.Join(t.TempDir(), "data"), night)

@@ -26,6 +26,9 @@ var outboxTests = []conformance{
 	{"tellings that are gathered", testGathered},
 	{"fire drills", testDrills},
 	{"endpoints that take nothing", testShut},
+	{"accounts", testAccounts},
+	{"sessions", testSessions},
+	{"tokens and changes", testTokens},
 }
 
 func (b *bench) notice(key string, due time.Time) index.Notice {

@@ -50,6 +50,7 @@ type Answer struct {
 	Header map[string]string
 
 	Redirect string // own path
+	Cookies  []*http.Cookie
 }
 
 // Problem is an error with what a person is told about it.

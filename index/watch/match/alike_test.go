@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,9 +20,14 @@ import (
 var alike = flag.Int("alike", 4, "how many made-up worlds TestWhatThePageFindsTheAlertFinds compares, each with 250 searches")
 
 // kept is the store of an index: the items as they are now, in the order of their numbers.
-type kept struct{ items []index.Item }
+type kept struct {
+	mu    sync.Mutex // the index looks at its store by itself
+	items []index.Item
+}
 
 func (k *kept) After(_ context.Context, seq int64, limit int) ([]index.Item, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	var out []index.Item
 	for _, it := range k.items {
 		if it.Seq > seq && len(out) < limit {
@@ -32,6 +38,8 @@ func (k *kept) After(_ context.Context, seq int64, limit int) ([]index.Item, err
 }
 
 func (k *kept) Counts(context.Context) (index.Counts, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	c := index.Counts{Items: int64(len(k.items))}
 	for _, it := range k.items {
 		c.LastSeq = max(c.LastSeq, it.Seq)
@@ -48,10 +56,12 @@ type fed struct {
 }
 
 func (f *fed) Index(ctx context.Context, items []index.Item, seq int64) error {
+	f.kept.mu.Lock()
 	for _, it := range items {
 		f.kept.items = append(slices.DeleteFunc(f.kept.items, func(o index.Item) bool { return o.ID == it.ID }), it)
 	}
 	slices.SortFunc(f.kept.items, func(a, b index.Item) int { return int(a.Seq - b.Seq) })
+	f.kept.mu.Unlock()
 	return f.searcher.Index(ctx, items, seq)
 }
 
