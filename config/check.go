@@ -83,6 +83,7 @@ func (c *Config) check(at lines) []string {
 	out = append(out, c.Reactions.check(at)...)
 	out = append(out, checkSources(c.Sources, at)...)
 	out = append(out, c.checkAlerts(at)...)
+	out = append(out, c.checkAccounts(at)...)
 	return out
 }
 

@@ -33,6 +33,7 @@ type Config struct {
 	Sources      []Source     `yaml:"sources"`
 	Webhooks     []Webhook    `yaml:"webhooks"`
 	Searches     []Search     `yaml:"searches"`
+	Accounts     Accounts     `yaml:"accounts"`
 	Alarm        Alarm        `yaml:"alarm"`
 	Mail         Mail         `yaml:"mail"`
 	People       []Person     `yaml:"people"`

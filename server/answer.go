@@ -57,6 +57,7 @@ type shell struct {
 	Stories                  bool        // there are pages about stories
 	Who                      string      // is logged in; "" nobody
 	Live                     bool        // pages hear what happens
+	Accounts                 bool        // there are pages of accounts
 	Notices, Saved, Digests  bool        // there are pages of what was not sent, of saved searches and of digests
 	CSS, JS                  string
 	Script                   string // of this page alone; "" none
@@ -105,7 +106,7 @@ func (s *Server) shellOf(r *http.Request, a *answer) shell {
 		AsOf:    "As of " + words.Clock(now, s.zone) + " " + words.Zone(now, s.zone),
 		Printed: now.In(s.zone).Format("Monday 2 January 2006, 15:04 ") + words.Zone(now, s.zone),
 		Theme:   theme(r), Keys: keysOn(r), CSS: s.assets.path["app.css"], JS: s.assets.path["app.js"], Script: s.assets.path[a.script],
-		Stories: s.opt.Stories != nil, Notices: s.pages["notices"] != nil, Saved: s.pages["searches"] != nil, Digests: s.pages["digests"] != nil, Live: s.opt.Live != nil && a.template != "password", Who: who.Name(r.Context()), KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
+		Stories: s.opt.Stories != nil, Notices: s.pages["notices"] != nil, Saved: s.pages["searches"] != nil, Digests: s.pages["digests"] != nil, Accounts: s.pages["accounts"] != nil, Live: s.opt.Live != nil && a.template != "password", Who: who.Name(r.Context()), KeyList: keyList(), Path: r.URL.RequestURI(), Page: a.data,
 	}
 	if s.opt.Notice != nil {
 		sh.Notice = s.opt.Notice()

@@ -289,7 +289,8 @@ func TestF93_Tokens(t *testing.T) {
 	admin := g.first(t)
 	make1 := func(kind string) string {
 		w := g.ask(t, "POST", "/account/tokens", url.Values{"kind": {kind}, "name": {"script"}}, with(admin))
-		return regexp.MustCompile(`pw_[A-Za-z0-9]+`).FindString(regexp.MustCompile(`<code>[^<]*</code>`).FindString(w.Body.String()[strings.Index(w.Body.String(), "Copy it now"):]))
+		_, made, _ := strings.Cut(w.Body.String(), "Copy it now")
+		return regexp.MustCompile(`pw_[A-Za-z0-9]+`).FindString(regexp.MustCompile(`<code>[^<]*</code>`).FindString(made))
 	}
 	read, write, feed := make1("read"), make1("write"), make1("feed")
 	if len(read) < 40 || strings.Contains(g.ask(t, "GET", "/account", nil, with(admin)).Body.String(), read) {

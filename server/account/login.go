@@ -152,7 +152,7 @@ func stepOf(secret, text string, now time.Time) (step int64, ok bool) {
 		if at < 0 {
 			continue
 		}
-		want, err := hotp.GenerateCodeCustom(secret, uint64(at), hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) //nolint:gosec // G115: not below 0
+		want, err := hotp.GenerateCodeCustom(secret, uint64(at), hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err == nil && subtle.ConstantTimeCompare([]byte(want), []byte(text)) == 1 {
 			return at, true
 		}
@@ -177,7 +177,7 @@ func (o *Office) begin(r *http.Request, a index.Account, to string) (*area.Answe
 }
 
 func (o *Office) cookieOf(value string, age int) *http.Cookie {
-	return &http.Cookie{Name: o.cookie(), Value: value, Path: "/", HttpOnly: true, Secure: o.Secure, SameSite: http.SameSiteLaxMode, MaxAge: age}
+	return &http.Cookie{Name: o.cookie(), Value: value, Path: "/", HttpOnly: true, Secure: o.Secure, SameSite: http.SameSiteLaxMode, MaxAge: age} //nolint:gosec // G124: without HTTPS a browser would not send it back
 }
 
 func (o *Office) logout(r *http.Request) (*area.Answer, error) {
@@ -206,7 +206,7 @@ func (o *Office) mayBegin(r *http.Request) error {
 		return err
 	case !empty:
 		return &area.Problem{Status: http.StatusGone, Heading: "This link was used.", Sentence: "There are accounts. Log in, or ask whoever keeps them.", Cause: index.ErrNotFound}
-	case !same(r.URL.Query().Get("k"), o.Setup) && !(o.Open && local(r)):
+	case !same(r.URL.Query().Get("k"), o.Setup) && (!o.Open || !local(r)):
 		return &area.Problem{Status: http.StatusForbidden, Heading: "This link is not right.", Sentence: "Open the one that presswatch printed when it started last.", Cause: index.ErrNotFound}
 	}
 	return nil

@@ -21,6 +21,7 @@ func openLoud(t *testing.T) *browser {
 	b := open(t)
 	b.office = servertest.Loud(searchtest.NewMemory())
 	book := servertest.NewTellings(b.office)
+	people := servertest.Door(&servertest.People{})
 	ts := httptest.NewServer(server.New(server.Options{
 		Searcher: b.office, Library: b.office, Sources: b.office, Stories: b.office, Public: b.office, Notables: b.office, Sentences: servertest.Sentences,
 		Now: servertest.Now, Organisation: "Northmarch Police", Version: "test",
@@ -28,7 +29,7 @@ func openLoud(t *testing.T) *browser {
 		AddSource:   func(context.Context, string) (string, error) { return "A feed was found.", nil },
 		AddSighting: func(context.Context, index.Sighting) error { return nil },
 		Bar:         servertest.AlarmDesk(servertest.Alarmed()).Bar,
-		Areas:       []area.Area{servertest.AlarmDesk(servertest.Alarmed()), servertest.Sending(), servertest.DrillDesk(), servertest.Rehearsal(b.office), servertest.Digests(), servertest.Saved(book), servertest.Answers(book)},
+		Areas:       []area.Area{servertest.AlarmDesk(servertest.Alarmed()), servertest.Sending(), people, servertest.DrillDesk(), servertest.Rehearsal(b.office), servertest.Digests(), servertest.Saved(book), servertest.Answers(book)},
 	}))
 	b.office.SetSources(servertest.NetworkSources())
 	t.Cleanup(ts.Close)
@@ -47,7 +48,7 @@ func stopLink() string {
 func publicAddresses() map[string]string {
 	return map[string]string{
 		"loud": "/stories/1", "loud-known-at": "/stories/1?at=2026-11-07T00:20", "loud-few": "/stories/1?at=23:55", "reactions": "/stories/1/reactions", "reactions-cue": "/stories/1/reactions?cue=laughing&sort=most",
-		"reactions-last": "/stories/1/reactions?page=9", "notables": "/notables", "recall": "/recall", "alarms": "/alarms", "alarm": "/alarms/2", "plan": "/alarms/plan", "drill": "/alarms/drill", "notices": "/notices", "digests": "/digests", "searches": "/searches", "search-saved": "/searches/saved/swans", "search-fixed": "/searches/saved/geese", "search-new": "/searches/new?q=swans", "told-anna": "/searches/told/anna", "told": answerLink(), "stop": stopLink(), "rehearsal": "/searches/rehearsal?q=swans", "rehearsal-mistake": "/searches/rehearsal?q=a+OR", "loud-sources": "/sources", "stream": "/sources/bluesky-stream",
+		"reactions-last": "/stories/1/reactions?page=9", "notables": "/notables", "recall": "/recall", "alarms": "/alarms", "alarm": "/alarms/2", "plan": "/alarms/plan", "login": "/login", "setup": "/setup?k=first-link", "accounts": "/accounts", "changes": "/accounts/log", "drill": "/alarms/drill", "notices": "/notices", "digests": "/digests", "searches": "/searches", "search-saved": "/searches/saved/swans", "search-fixed": "/searches/saved/geese", "search-new": "/searches/new?q=swans", "told-anna": "/searches/told/anna", "told": answerLink(), "stop": stopLink(), "rehearsal": "/searches/rehearsal?q=swans", "rehearsal-mistake": "/searches/rehearsal?q=a+OR", "loud-sources": "/sources", "stream": "/sources/bluesky-stream",
 		"heat": "/items/3", "reaction": "/items/78", "reaction-removed": "/items/100", "reaction-odd": "/items/103", "search-reactions": "/search?q=swans+kind%3Areaction&view=items",
 	}
 }
@@ -59,7 +60,7 @@ func TestReactionsInABrowser(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			b.use(t, v)
 			for name, path := range publicAddresses() {
-				if !v.all && !slices.Contains([]string{"loud", "reactions", "notables", "recall", "alarms", "alarm", "plan", "drill", "notices", "digests", "searches", "search-saved", "search-new", "told-anna", "told", "rehearsal", "loud-sources", "heat", "reaction", "search-reactions"}, name) {
+				if !v.all && !slices.Contains([]string{"loud", "reactions", "notables", "recall", "alarms", "alarm", "plan", "drill", "login", "accounts", "notices", "digests", "searches", "search-saved", "search-new", "told-anna", "told", "rehearsal", "loud-sources", "heat", "reaction", "search-reactions"}, name) {
 					continue
 				}
 				t.Run(name, func(t *testing.T) {

@@ -28,6 +28,7 @@ import (
 	"presswatch/index/sqlite"
 	"presswatch/index/story"
 	"presswatch/index/story/spread"
+	"presswatch/server/account"
 	"presswatch/server/area"
 	"presswatch/server/digest"
 	"presswatch/server/events"
@@ -70,6 +71,7 @@ type App struct {
 	searches *telling.Searches // nil before Start
 	drills   *drilling.Drills  // nil: there are none
 	live     *events.Hub       // nil before Start
+	entry    *account.Office   // nil before Start
 	folder   *ledger.Folder    // nil: there is none
 
 	stage   *follow.Stage

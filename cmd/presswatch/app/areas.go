@@ -31,6 +31,7 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 	return append([]area.Area{
 		alarms,
 		&rehearsal.Desk{Searcher: a.Index, Library: store, Spikes: telling.Rehearsed, Now: a.Now, Zone: a.Config.Location()},
+		a.entry,
 		telling.SavedDesk(a.Config, store, a.searches, a.Now),
 		telling.AnswerDesk(a.Config, store, a.searches, a.seal, a.Now),
 		&sending.Desk{Book: store, Doors: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},

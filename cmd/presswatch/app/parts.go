@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"presswatch/cmd/presswatch/app/drilling"
+	"presswatch/cmd/presswatch/app/entry"
 	"presswatch/cmd/presswatch/running"
 	"presswatch/crawler/websub"
 	"presswatch/index"
@@ -22,6 +23,7 @@ import (
 	"presswatch/index/sqlite"
 	"presswatch/index/story/edits"
 	"presswatch/server"
+	"presswatch/server/account"
 	"presswatch/server/events"
 )
 
@@ -128,10 +130,12 @@ func (a *App) openPages(ctx context.Context, hubs *websub.Subscriber) error {
 		return fmt.Errorf("the pages cannot be served at %s: %w; set «listen» to another address", a.Config.Listen, err)
 	}
 	a.Address = ln.Addr().String()
-	forget, err := running.Note(a.Config.Data, a.Address)
+	local := account.Fresh()
+	forget, err := running.Note(a.Config.Data, a.Address, local)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	a.entry = entry.Door(a.Config, a.Store, a.Now, a.Log, local)
 	a.live = &events.Hub{Book: a.Store, Bar: a.alarmDesk(a.Store).Bar, Name: a.searches.Name, Rung: a.urgent.Rung}
 	web := server.HTTPServer(withHubs(a.pagesOf(a.Store, true), hubs))
 	web.RegisterOnShutdown(a.live.Close)
@@ -143,6 +147,7 @@ func (a *App) openPages(ctx context.Context, hubs *websub.Subscriber) error {
 		}
 		return nil
 	})
+	entry.Invite(ctx, a.entry, a.Log, a.base())
 	a.Later("pages", func(ctx context.Context) error {
 		forget()
 		return web.Shutdown(ctx)
@@ -166,7 +171,7 @@ func (a *App) pagesOf(store *sqlite.Store, live bool) http.Handler {
 	if live {
 		o.Metrics = a.metrics()
 		alarms := a.alarmDesk(store)
-		o.Live = a.live
+		o.Live, o.Gate = a.live, a.entry.Wrap
 		o.Areas, o.Bar = a.areas(store, alarms), alarms.Bar
 		o.Health, o.Acted = a.health, a.Stories.Acted
 		m := &meter{app: a, store: store}

@@ -11,18 +11,24 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 const addressFile = "address"
 
-// Note writes where the pages are, and returns what removes the note.
-func Note(dir, address string) (func(), error) {
+// Note writes where the pages are and what commands say to come in, and returns what removes the note. Only who may read the data directory
+// can read it.
+func Note(dir, address, secret string) (func(), error) {
 	file := filepath.Join(dir, addressFile)
-	if err := os.WriteFile(file, []byte("http://"+address+"\n"), 0o600); err != nil {
+	if ap, err := netip.ParseAddrPort(address); err == nil && ap.Addr().IsUnspecified() { // it listens everywhere: here too
+		address = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), ap.Port()).String()
+	}
+	if err := os.WriteFile(file, []byte("http://"+address+"\n"+secret+"\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("noting our address: %w", err)
 	}
 	return func() { _ = os.Remove(file) }, nil
@@ -30,8 +36,9 @@ func Note(dir, address string) (func(), error) {
 
 // Program is a presswatch that serves the same data directory.
 type Program struct {
-	base string
-	http *http.Client
+	base   string
+	secret string
+	http   *http.Client
 }
 
 // askTimeout bounds one question to a running presswatch.
@@ -43,7 +50,8 @@ func Find(ctx context.Context, dir string) *Program {
 	if err != nil {
 		return nil
 	}
-	r := &Program{base: string(trimLine(text)), http: &http.Client{Timeout: askTimeout}}
+	base, secret, _ := strings.Cut(string(trimLine(text)), "\n")
+	r := &Program{base: base, secret: secret, http: &http.Client{Timeout: askTimeout}}
 	probe, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	var health map[string]any
@@ -90,6 +98,9 @@ func (r *Program) ask(ctx context.Context, method, path string, values url.Value
 	req, err := http.NewRequestWithContext(ctx, method, r.base+path+"?"+values.Encode(), nil)
 	if err != nil {
 		return nil, err
+	}
+	if r.secret != "" {
+		req.Header.Set("Authorization", "Bearer "+r.secret)
 	}
 	resp, err := r.http.Do(req)
 	if err != nil {
