@@ -52,6 +52,7 @@ const (
 	keeps    = time.Minute
 	mostRows = 40 // of the page; a mail of more than 100 KB is cut off by mailboxes
 	mostOf   = 8  // stories of a section that are on the page in no other
+	manyOf   = 4  // stories of a search from which on it is parted by lanes
 )
 
 // Compose writes the digest of a time. The errors are those of the store and of the searcher.
@@ -126,14 +127,57 @@ func (c *Composer) add(m *Message, s Story, id int64, told map[int64]bool) {
 
 // section adds the stories of a saved search: those of the page, then the newest small ones.
 func (c *Composer) section(ctx context.Context, m *Message, s Section, page *front.Page, told map[int64]bool, since, until time.Time, zone *time.Location) error {
-	stories, err := c.stories(ctx, s.Query, since, until, zone)
+	stories, err := c.stories(ctx, s.Query, nil, since, until, zone)
 	if err != nil {
 		return fmt.Errorf("the search %q: %w", s.Name, err)
 	}
+	if len(stories) >= manyOf {
+		return c.byLane(ctx, m, s, page, told, since, until, zone)
+	}
+	c.fill(m, s.Name, stories, page, told, until, zone)
+	return nil
+}
+
+// byLane adds the stories of a saved search that finds much, by the lanes that have them: a story stands where it is loudest.
+func (c *Composer) byLane(ctx context.Context, m *Message, s Section, page *front.Page, told map[int64]bool, since, until time.Time, zone *time.Location) error {
+	for _, g := range lanes() {
+		stories, err := c.stories(ctx, s.Query, g.lanes, since, until, zone)
+		if err != nil {
+			return fmt.Errorf("the search %q: %w", s.Name, err)
+		}
+		if len(stories) > 0 {
+			c.fill(m, s.Name+": "+g.name, stories, page, told, until, zone)
+		}
+	}
+	return nil
+}
+
+// group is lanes that stand together in a digest.
+type group struct {
+	name  string
+	lanes []string
+}
+
+// lanes are the groups of lanes, the loudest first.
+func lanes() []group {
+	of := func(list ...index.Lane) (out []string) {
+		for _, l := range list {
+			out = append(out, string(l))
+		}
+		return out
+	}
+	return []group{
+		{"national press, agencies, broadcasters", of(index.LaneNational, index.LaneWire, index.LaneBroadcast)}, {"regional press", of(index.LaneRegional)},
+		{"trade press and blogs", of(index.LaneTrade, index.LaneBlog)}, {"your own channels", of(index.LaneOwn)}, {"reactions", of(index.LaneSocial)},
+	}
+}
+
+// fill adds stories under a heading: those of the page, then the newest small ones. Where all stand above already, that is said.
+func (c *Composer) fill(m *Message, name string, stories []index.Story, page *front.Page, told map[int64]bool, until time.Time, zone *time.Location) {
 	before, fresh := len(m.Stories), 0
 	for i := range page.Rows {
 		if rw := &page.Rows[i]; slices.ContainsFunc(stories, func(st index.Story) bool { return st.ID == rw.ID }) {
-			c.add(m, story(rw, s.Name, c.Base), rw.ID, told)
+			c.add(m, story(rw, name, c.Base), rw.ID, told)
 		}
 	}
 	for i := range stories {
@@ -142,15 +186,14 @@ func (c *Composer) section(ctx context.Context, m *Message, s Section, page *fro
 			continue
 		}
 		fresh++
-		c.add(m, Story{Section: s.Name, Title: cmp.Or(st.Title, "Without a headline"), URL: c.Base + row.Address(st.ID), Meta: words.Plural(st.Articles, "article") + " · last " + words.At(st.End, until, zone)}, st.ID, told)
+		c.add(m, Story{Section: name, Title: cmp.Or(st.Title, "Without a headline"), URL: c.Base + row.Address(st.ID), Meta: words.Plural(st.Articles, "article") + " · last " + words.At(st.End, until, zone)}, st.ID, told)
 	}
 	if len(m.Stories) == before {
-		m.Left = append(m.Left, Left{Label: s.Name + ":", Text: "nothing that is not told above."})
+		m.Left = append(m.Left, Left{Label: name + ":", Text: "nothing that is not told above."})
 		if len(stories) == 0 {
 			m.Left[len(m.Left)-1].Text = "nothing new."
 		}
 	}
-	return nil
 }
 
 // story makes a story from the row of a page.
@@ -248,17 +291,20 @@ func (c *Composer) page(ctx context.Context, zone *time.Location, since, until t
 }
 
 // stories are those with something new that a query finds, the newest first.
-func (c *Composer) stories(ctx context.Context, text string, since, until time.Time, zone *time.Location) ([]index.Story, error) {
+func (c *Composer) stories(ctx context.Context, text string, of []string, since, until time.Time, zone *time.Location) ([]index.Story, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fresh(until)
-	key := fmt.Sprint(text, "\n", zone, since.UnixMicro())
+	key := fmt.Sprint(text, "\n", of, zone, since.UnixMicro())
 	if list, ok := c.found[key]; ok {
 		return list, nil
 	}
 	tree, err := query.Parse(text)
 	if err != nil {
 		return nil, err
+	}
+	if len(of) > 0 {
+		tree = query.AllOf([]query.Node{tree, &query.List{Field: query.FieldLane, Values: of}})
 	}
 	answer, err := c.Searcher.Search(ctx, query.Request{
 		Tree: query.AllOf([]query.Node{&query.Span{Field: query.FieldSeen, Last: max(until.Sub(since), time.Minute), Written: query.WrittenLast}, tree}),

@@ -105,3 +105,61 @@ func TestWhatElseADigestTells(t *testing.T) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
+
+// laned is a desk whose search finds stories in two lanes.
+type laned struct{ desk }
+
+func (l *laned) Search(ctx context.Context, r query.Request) (query.Answer, error) {
+	if r.Histogram != nil {
+		return l.desk.Search(ctx, r)
+	}
+	ids := []int64{1, 2, 3, 4, 5}
+	switch text := r.Tree.String(); {
+	case strings.Contains(text, "lane:national"):
+		ids = []int64{1, 2}
+	case strings.Contains(text, "lane:regional"):
+		ids = []int64{2, 3, 4, 5}
+	case strings.Contains(text, "lane:"):
+		ids = nil
+	}
+	a := query.Answer{Total: len(ids)}
+	for _, id := range ids {
+		a.Hits = append(a.Hits, query.Hit{ID: id})
+	}
+	return a, nil
+}
+
+func (l *laned) MembersOf(_ context.Context, ids []int64) (map[int64]index.Member, error) {
+	out := map[int64]index.Member{}
+	for _, id := range ids {
+		out[id] = index.Member{ItemID: id, StoryID: id}
+	}
+	return out, nil
+}
+
+func (l *laned) GetStories(_ context.Context, ids []int64) (out []index.Story, err error) {
+	for _, id := range ids {
+		out = append(out, index.Story{ID: id, Title: "Story", Articles: 2})
+	}
+	return out, nil
+}
+
+// TestASearchThatFindsMuchIsPartedByLanes: a story stands once, where it is loudest; lanes without any are not named.
+func TestASearchThatFindsMuchIsPartedByLanes(t *testing.T) {
+	until := time.Date(2026, 11, 7, 7, 0, 0, 0, time.UTC)
+	d := &laned{}
+	c := &Composer{Front: func(*time.Location) Front { return d }, Searcher: d, Library: d, Aside: d, Base: "https://p.example"}
+	r := &Recipient{Key: "anna", Rule: Rule{Minutes: 420, On: func(time.Weekday) bool { return true }, Zone: time.UTC}, Sections: []Section{{Name: "Swans", Query: "swan* OR geese"}}}
+	m, err := c.Compose(t.Context(), r, until.Add(-24*time.Hour), until)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range m.Stories {
+		got = append(got, s.Section+" "+s.URL[len("https://p.example"):])
+	}
+	want := "Swans: national press, agencies, broadcasters /stories/1|Swans: national press, agencies, broadcasters /stories/2|Swans: regional press /stories/3|Swans: regional press /stories/4|Swans: regional press /stories/5"
+	if strings.Join(got, "|") != want {
+		t.Errorf("%s", strings.Join(got, "|"))
+	}
+}
