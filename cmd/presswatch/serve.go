@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"presswatch/cmd/presswatch/app"
+	"presswatch/cmd/presswatch/supervised"
 	"presswatch/config"
+	"presswatch/index"
 	"presswatch/index/sqlite"
 )
 
@@ -52,8 +54,19 @@ func (s *settings) serve(ctx context.Context, cfg *config.Config) error {
 	if len(cfg.Sources) == 0 {
 		fmt.Fprintln(s.out, "There are no sources yet; the page says what to do.")
 	}
+	stopping := supervised.Begin(ctx, func(ctx context.Context) error { return well(ctx, a, s.now().Unix()) }, s.log())
 	err := a.Wait(ctx)
+	stopping()
 	return errors.Join(err, a.Close())
+}
+
+// well says whether the store can be written and the index be read. A full disk is no reason to start anew: the pages still answer.
+func well(ctx context.Context, a *app.App, now int64) error {
+	if err := a.Store.SetCursor(ctx, "watchdog", now); err != nil && !errors.Is(err, index.ErrReadOnly) {
+		return err
+	}
+	_, err := a.Index.Position(ctx)
+	return err
 }
 
 // restoreBetween puts a backup in place while nothing runs, and tells the command that asked. A restore that

@@ -167,8 +167,11 @@ func lanes() []group {
 		return out
 	}
 	return []group{
-		{"national press, agencies, broadcasters", of(index.LaneNational, index.LaneWire, index.LaneBroadcast)}, {"regional press", of(index.LaneRegional)},
-		{"trade press and blogs", of(index.LaneTrade, index.LaneBlog)}, {"your own channels", of(index.LaneOwn)}, {"reactions", of(index.LaneSocial)},
+		{"national press, agencies, broadcasters", of(index.LaneNational, index.LaneWire, index.LaneBroadcast)},
+		{"regional press", of(index.LaneRegional)},
+		{"trade press and blogs", of(index.LaneTrade, index.LaneBlog)},
+		{"your own channels", of(index.LaneOwn)},
+		{"reactions", of(index.LaneSocial)},
 	}
 }
 
