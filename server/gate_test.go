@@ -412,3 +412,17 @@ func TestTheFirstAccount(t *testing.T) {
 		t.Errorf("from this machine, with accounts: %d", w.Code)
 	}
 }
+
+// TestWhoIsLoggedInTakesAnAlarm: under their own name, whatever the form says.
+func TestWhoIsLoggedInTakesAnAlarm(t *testing.T) {
+	g := openGated(t, nil)
+	admin := g.first(t)
+	page := g.ask(t, "GET", "/alarms/2", nil, with(admin)).Body.String()
+	if !strings.Contains(page, `name="who" value="Anna Berg" readonly`) {
+		t.Error("the form does not know who asks")
+	}
+	g.ask(t, "POST", "/alarms/2", url.Values{"kind": {"take"}, "who": {"Mallory"}}, with(admin))
+	if page = g.ask(t, "GET", "/alarms/2", nil, with(admin)).Body.String(); !strings.Contains(page, "Anna Berg has it since") || strings.Contains(page, "Mallory") {
+		t.Error("somebody else has it")
+	}
+}

@@ -19,6 +19,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/area"
+	"presswatch/server/who"
 	"presswatch/server/words"
 )
 
@@ -198,6 +199,7 @@ func cut(text string, most int) string {
 // Page is the page of all alarms and of the list.
 type Page struct {
 	Sentence, Lead, Did string
+	Me                  string // what who asks is called; "": nobody logged in
 	Drill               string // how the alarm was tested last
 	Drills              bool   // there are fire drills
 	Rows                []Row
@@ -221,7 +223,7 @@ func (d *Desk) list(r *http.Request) (*area.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Sentence: "No alarm is open.", Zone: words.Zone(now, d.Zone)}
+	p := &Page{Sentence: "No alarm is open.", Me: who.Name(r.Context()), Zone: words.Zone(now, d.Zone)}
 	open := 0
 	for _, a := range all {
 		if a.ClosedAt.IsZero() {
@@ -261,6 +263,7 @@ type One struct {
 	Hidden         int // parts that are not shown
 	Told           []ToldRow
 	Plan           []string // what to do, step by step
+	Me             string   // what who asks is called; "": nobody logged in
 	Zone           string
 }
 
@@ -296,7 +299,7 @@ func (d *Desk) one(r *http.Request) (*area.Answer, error) {
 		}
 	}
 	p.Lead = fmt.Sprintf("%s; %s still there, as far as we know. First seen %s.", words.Plural(a.Count, "item"), words.Count(live+p.Hidden), words.At(seen(a), now, d.Zone))
-	p.Plan = d.planned(r.Context())
+	p.Plan, p.Me = d.planned(r.Context()), who.Name(r.Context())
 	for _, n := range notices {
 		p.Told = append(p.Told, d.told(n, now))
 	}
@@ -352,6 +355,14 @@ func written(r *http.Request, field string, most int) (string, bool) {
 	return text, text != "" && utf8.ValidString(text) && utf8.RuneCountInString(text) <= most
 }
 
+// author is who does something: who logged in, whatever the form says, else who the form names.
+func author(r *http.Request) (string, bool) {
+	if name := who.Name(r.Context()); name != "" {
+		return name, true
+	}
+	return written(r, "who", mostName)
+}
+
 // change takes or closes an alarm, and leads back to it.
 func (d *Desk) change(r *http.Request) (*area.Answer, error) {
 	id, err := number(r)
@@ -361,7 +372,7 @@ func (d *Desk) change(r *http.Request) (*area.Answer, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
-	who, ok := written(r, "who", mostName)
+	name, ok := author(r)
 	if !ok {
 		return nil, wrong("Say who you are, in at most 120 characters.")
 	}
@@ -371,13 +382,13 @@ func (d *Desk) change(r *http.Request) (*area.Answer, error) {
 	var done bool
 	switch kind := r.PostForm.Get("kind"); kind {
 	case "take":
-		done, err = d.Book.TakeAlarm(r.Context(), id, who, d.Now())
+		done, err = d.Book.TakeAlarm(r.Context(), id, name, d.Now())
 	case "close", "ours":
 		reason, ok := written(r, "reason", mostReason)
 		if !ok {
 			return nil, wrong("Say why it is closed, in at most 1,000 characters.")
 		}
-		done, err = d.Book.CloseAlarm(r.Context(), id, who, reason, kind == "ours", d.Now())
+		done, err = d.Book.CloseAlarm(r.Context(), id, name, reason, kind == "ours", d.Now())
 	default:
 		return nil, wrong("There is no such button.")
 	}
@@ -395,7 +406,7 @@ func (d *Desk) approve(r *http.Request) (*area.Answer, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
-	who, ok := written(r, "who", mostName)
+	name, ok := author(r)
 	if !ok {
 		return nil, wrong("Say who you are, in at most 120 characters.")
 	}
@@ -404,7 +415,7 @@ func (d *Desk) approve(r *http.Request) (*area.Answer, error) {
 		return nil, wrong("Paste the text that was approved, in at most 20,000 characters.")
 	}
 	sum := sha256.Sum256([]byte(text))
-	if _, err := d.List.AddRelease(r.Context(), index.Release{Key: "pasted/" + hex.EncodeToString(sum[:]), From: "pasted", Who: who, At: d.Now(), Text: text}); err != nil {
+	if _, err := d.List.AddRelease(r.Context(), index.Release{Key: "pasted/" + hex.EncodeToString(sum[:]), From: "pasted", Who: name, At: d.Now(), Text: text}); err != nil {
 		return nil, err
 	}
 	return &area.Answer{Redirect: "/alarms?did=approved"}, nil

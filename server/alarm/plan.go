@@ -11,6 +11,7 @@ import (
 
 	"presswatch/index"
 	"presswatch/server/area"
+	"presswatch/server/who"
 	"presswatch/server/words"
 )
 
@@ -61,7 +62,7 @@ func (d *Desk) planPage(ctx context.Context) (*PlanPage, error) {
 		return nil, err
 	}
 	now := d.Now()
-	p := &PlanPage{Sentence: "There is no plan yet.", Lead: "What does who do when one of your channels says something that nobody approved? It stands on the page of every alarm. Write it while all is calm.", Text: example, Version: 1, Zone: words.Zone(now, d.Zone)}
+	p := &PlanPage{Who: who.Name(ctx), Sentence: "There is no plan yet.", Lead: "What does who do when one of your channels says something that nobody approved? It stands on the page of every alarm. Write it while all is calm.", Text: example, Version: 1, Zone: words.Zone(now, d.Zone)}
 	for i := range list {
 		if i == 0 {
 			p.Sentence, p.Text, p.Version = "What to do when there is an alarm", list[0].Text, list[0].Version+1
@@ -90,7 +91,7 @@ func (d *Desk) writePlan(r *http.Request) (*area.Answer, error) {
 		return nil, err
 	}
 	text := strings.TrimSpace(strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"))
-	who, ok := written(r, "who", mostName)
+	name, ok := author(r)
 	version, err := strconv.Atoi(r.PostForm.Get("version"))
 	mistake, status := "", http.StatusBadRequest
 	switch {
@@ -101,7 +102,7 @@ func (d *Desk) writePlan(r *http.Request) (*area.Answer, error) {
 	case err != nil:
 		mistake = "The form could not be read."
 	default:
-		err := d.Plans.PutPlan(r.Context(), index.Plan{Version: version, Text: text, Who: who, At: d.Now()})
+		err := d.Plans.PutPlan(r.Context(), index.Plan{Version: version, Text: text, Who: name, At: d.Now()})
 		if err == nil {
 			return &area.Answer{Redirect: "/alarms/plan?did=kept"}, nil
 		}
@@ -114,7 +115,7 @@ func (d *Desk) writePlan(r *http.Request) (*area.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Mistake, p.Text, p.Who = mistake, text, who
+	p.Mistake, p.Text, p.Who = mistake, text, name
 	return &area.Answer{Status: status, Template: "plan", Title: "Plan", Nav: "alarms", Print: "Plan", Data: p}, nil
 }
 
