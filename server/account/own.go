@@ -124,15 +124,20 @@ func (o *Office) confirmed(r *http.Request, a index.Account) (mistake string, er
 	return "", err
 }
 
-func (o *Office) changePassword(r *http.Request) (*area.Answer, error) {
-	a, err := o.me(r)
-	if err != nil {
-		return nil, err
+// mine is who sent a form of their own account, and what is wrong with the password that it needs.
+func (o *Office) mine(r *http.Request) (a index.Account, mistake string, err error) {
+	if a, err = o.me(r); err != nil {
+		return a, "", err
 	}
 	if err := r.ParseForm(); err != nil {
-		return nil, err
+		return a, "", err
 	}
-	mistake, err := o.confirmed(r, a)
+	mistake, err = o.confirmed(r, a)
+	return a, mistake, err
+}
+
+func (o *Office) changePassword(r *http.Request) (*area.Answer, error) {
+	a, mistake, err := o.mine(r)
 	if err != nil {
 		return nil, err
 	}
@@ -154,14 +159,7 @@ func (o *Office) changePassword(r *http.Request) (*area.Answer, error) {
 
 // changeCodes switches one-time codes on, when the first one is right, or off.
 func (o *Office) changeCodes(r *http.Request) (*area.Answer, error) {
-	a, err := o.me(r)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.ParseForm(); err != nil {
-		return nil, err
-	}
-	mistake, err := o.confirmed(r, a)
+	a, mistake, err := o.mine(r)
 	if err != nil {
 		return nil, err
 	}

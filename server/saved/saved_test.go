@@ -3,7 +3,6 @@ package saved_test
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,20 +14,6 @@ import (
 	"presswatch/server/servertest"
 )
 
-// ask puts a request to a desk as the mux would.
-func ask(t *testing.T, d area.Area, method, target string, form url.Values) (*area.Answer, error) {
-	t.Helper()
-	mux, r := http.NewServeMux(), httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	var got *area.Answer
-	err := errors.New("no route")
-	for _, rt := range d.Routes() {
-		mux.HandleFunc(rt.Pattern, func(_ http.ResponseWriter, r *http.Request) { got, err = rt.Decide(r) })
-	}
-	mux.ServeHTTP(httptest.NewRecorder(), r)
-	return got, err
-}
-
 func desk(t *testing.T) (*servertest.Tellings, *saved.Desk) {
 	t.Helper()
 	book := servertest.NewTellings(servertest.Night(searchtest.NewMemory()))
@@ -38,7 +23,7 @@ func desk(t *testing.T) (*servertest.Tellings, *saved.Desk) {
 // TestTheListSaysWhatTells: how many tell anybody, whom, how often lately, and whose they are.
 func TestTheListSaysWhatTells(t *testing.T) {
 	book, d := desk(t)
-	a, err := ask(t, d, "GET", "/searches", nil)
+	a, err := servertest.Ask(t, d, "GET", "/searches", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +44,7 @@ func TestTheListSaysWhatTells(t *testing.T) {
 		t.Errorf("%+v", p.People)
 	}
 	book.List = nil
-	if a, err = ask(t, d, "GET", "/searches", nil); err != nil || a.Data.(*saved.List).Sentence != "No search is saved yet." {
+	if a, err = servertest.Ask(t, d, "GET", "/searches", nil); err != nil || a.Data.(*saved.List).Sentence != "No search is saved yet." {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
@@ -77,7 +62,7 @@ func form(change func(url.Values)) url.Values {
 func TestSaveChangeRemove(t *testing.T) {
 	book, d := desk(t)
 	for _, want := range []string{"toast-and-marmalade", "toast-and-marmalade-2"} {
-		a, err := ask(t, d, "POST", "/searches/new", form(nil))
+		a, err := servertest.Ask(t, d, "POST", "/searches/new", form(nil))
 		if err != nil || a.Redirect != "/searches/saved/"+want+"?did=saved" {
 			t.Fatal(a, err)
 		}
@@ -88,23 +73,23 @@ func TestSaveChangeRemove(t *testing.T) {
 	}
 	since := s.Asked
 	page := "/searches/saved/" + s.Key
-	a, err := ask(t, d, "POST", page, form(func(v url.Values) { v.Set("version", "1"); v.Set("most", "") }))
+	a, err := servertest.Ask(t, d, "POST", page, form(func(v url.Values) { v.Set("version", "1"); v.Set("most", "") }))
 	if err != nil || a.Redirect != page+"?did=saved" || book.List[3].Version != 2 || book.List[3].Most != 0 || !book.List[3].Asked.Equal(since) {
 		t.Fatalf("%+v %v %+v", a, err, book.List[3])
 	}
-	a, err = ask(t, d, "POST", page, form(func(v url.Values) { v.Set("version", "1"); v.Set("query", "jam") }))
+	a, err = servertest.Ask(t, d, "POST", page, form(func(v url.Values) { v.Set("version", "1"); v.Set("query", "jam") }))
 	if err != nil || a.Status != http.StatusConflict || book.List[3].Query != "toast AND marmalade" || a.Data.(*saved.Page).Version != 2 {
 		t.Errorf("%+v %v", a, err)
 	}
-	a, err = ask(t, d, "POST", page, url.Values{"version": {"2"}, "do": {"remove"}})
+	a, err = servertest.Ask(t, d, "POST", page, url.Values{"version": {"2"}, "do": {"remove"}})
 	if err != nil || a.Redirect != "/searches?did=removed" || len(book.List) != 4 {
 		t.Errorf("%+v %v", a, err)
 	}
 	var p *area.Problem
-	if _, err := ask(t, d, "GET", page, nil); !errors.As(err, &p) || p.Status != http.StatusNotFound {
+	if _, err := servertest.Ask(t, d, "GET", page, nil); !errors.As(err, &p) || p.Status != http.StatusNotFound {
 		t.Error(err)
 	}
-	if _, err := ask(t, d, "POST", "/searches/saved/geese", form(nil)); !errors.As(err, &p) || p.Status != http.StatusForbidden {
+	if _, err := servertest.Ask(t, d, "POST", "/searches/saved/geese", form(nil)); !errors.As(err, &p) || p.Status != http.StatusForbidden {
 		t.Error("a search of the configuration was changed", err)
 	}
 }
@@ -116,7 +101,7 @@ func TestMistakesKeepWhatWasWritten(t *testing.T) {
 		"name": {"", "Name:"}, "query": {"toast OR", "Query:"}, "when": {"never", "When:"}, "quiet": {"22-7", "Quiet:"}, "mute": {"tomorrow", "Mute until:"},
 		"most": {"-3", "How many a day"}, "spikes": {"NaN", "Spikes:"}, "owner": {"pager", "Owner:"},
 	} {
-		a, err := ask(t, d, "POST", "/searches/new", form(func(v url.Values) { v.Set(field, tt.value) }))
+		a, err := servertest.Ask(t, d, "POST", "/searches/new", form(func(v url.Values) { v.Set(field, tt.value) }))
 		if err != nil || a.Status != http.StatusBadRequest || len(book.List) != 3 {
 			t.Fatalf("%s: %+v, %v", field, a, err)
 		}
@@ -128,7 +113,7 @@ func TestMistakesKeepWhatWasWritten(t *testing.T) {
 			t.Errorf("%s: what was written is lost: %+v", field, p)
 		}
 	}
-	a, err := ask(t, d, "POST", "/searches/new", form(func(v url.Values) { v.Set("name", ""); v.Set("query", "a OR"); v.Set("most", "9999") }))
+	a, err := servertest.Ask(t, d, "POST", "/searches/new", form(func(v url.Values) { v.Set("name", ""); v.Set("query", "a OR"); v.Set("most", "9999") }))
 	if err != nil || len(a.Data.(*saved.Page).Mistakes) != 3 {
 		t.Errorf("%+v, %v", a, err)
 	}
@@ -137,7 +122,7 @@ func TestMistakesKeepWhatWasWritten(t *testing.T) {
 // TestWhatSomebodyWasTold: what was held and why, what they want no more, and how that is taken back.
 func TestWhatSomebodyWasTold(t *testing.T) {
 	book, d := desk(t)
-	a, err := ask(t, d, "GET", "/searches/told/anna", nil)
+	a, err := servertest.Ask(t, d, "GET", "/searches/told/anna", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,10 +130,10 @@ func TestWhatSomebodyWasTold(t *testing.T) {
 	if p.Sentence != "Anna Berg was told of 1 thing in two weeks." || len(p.Rows) != 2 || p.Rows[0].Answer != "theirs" || p.Rows[1].What != "held: told once an hour" || len(p.Stops) != 1 || !strings.HasPrefix(p.Stops[0].Says, "No more of “Geese”") {
 		t.Errorf("%+v", p)
 	}
-	if a, err = ask(t, d, "POST", "/searches/told/anna", url.Values{"what": {"search/geese"}}); err != nil || a.Redirect != "/searches/told/anna" || len(book.Stop) != 0 {
+	if a, err = servertest.Ask(t, d, "POST", "/searches/told/anna", url.Values{"what": {"search/geese"}}); err != nil || a.Redirect != "/searches/told/anna" || len(book.Stop) != 0 {
 		t.Errorf("%+v %v %v", a, err, book.Stop)
 	}
-	if _, err := ask(t, d, "GET", "/searches/told/mallory", nil); !errors.Is(err, index.ErrNotFound) {
+	if _, err := servertest.Ask(t, d, "GET", "/searches/told/mallory", nil); !errors.Is(err, index.ErrNotFound) {
 		t.Error(err)
 	}
 }

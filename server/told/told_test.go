@@ -3,7 +3,6 @@ package told_test
 import (
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,19 +14,6 @@ import (
 	"presswatch/server/servertest"
 	"presswatch/server/told"
 )
-
-func ask(t *testing.T, d area.Area, method, target string, form url.Values) (*area.Answer, error) {
-	t.Helper()
-	mux, r := http.NewServeMux(), httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	var got *area.Answer
-	err := errors.New("no route")
-	for _, rt := range d.Routes() {
-		mux.HandleFunc(rt.Pattern, func(_ http.ResponseWriter, r *http.Request) { got, err = rt.Decide(r) })
-	}
-	mux.ServeHTTP(httptest.NewRecorder(), r)
-	return got, err
-}
 
 const key = "alert/swans/mail/anna/story/1"
 
@@ -44,7 +30,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	book, d, link := desk(t)
 	for _, do := range []string{"", "&do=mine", "&do=not-us", "&do=enough"} {
 		for range 3 {
-			a, err := ask(t, d, "GET", link+do, nil)
+			a, err := servertest.Ask(t, d, "GET", link+do, nil)
 			if err != nil || book.Told[0].Answer != "" || len(book.Stop) != 1 {
 				t.Fatal(a, err, book.Told[0], book.Stop)
 			}
@@ -61,7 +47,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		}
 	}
 	stop := strings.TrimPrefix(d.Seal.Stop("anna", "search/swans"), d.Seal.Base)
-	if a, err := ask(t, d, "GET", stop, nil); err != nil || len(book.Stop) != 1 || a.Data.(*told.StopPage).Stopped {
+	if a, err := servertest.Ask(t, d, "GET", stop, nil); err != nil || len(book.Stop) != 1 || a.Data.(*told.StopPage).Stopped {
 		t.Error(a, err)
 	}
 }
@@ -73,7 +59,7 @@ func TestAnswers(t *testing.T) {
 		do    string
 		stops int
 	}{{index.AnswerMine, 1}, {index.AnswerEnough, 2}, {index.AnswerNotUs, 1}, {index.AnswerEnough, 2}, {"", 1}} {
-		a, err := ask(t, d, "POST", link, url.Values{"do": {step.do}})
+		a, err := servertest.Ask(t, d, "POST", link, url.Values{"do": {step.do}})
 		if err != nil || a.Redirect != link || book.Told[0].Answer != step.do || len(book.Stop) != step.stops {
 			t.Fatalf("%q: %+v %v %+v %+v", step.do, a, err, book.Told[0], book.Stop)
 		}
@@ -84,13 +70,13 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 	var p *area.Problem
-	if _, err := ask(t, d, "POST", link, url.Values{"do": {"everything"}}); !errors.As(err, &p) || p.Status != http.StatusBadRequest {
+	if _, err := servertest.Ask(t, d, "POST", link, url.Values{"do": {"everything"}}); !errors.As(err, &p) || p.Status != http.StatusBadRequest {
 		t.Error(err)
 	}
 	book.Told[0].Answer, book.Told[0].Answered, book.Told[0].Recipient = index.AnswerMine, servertest.Now(), "tom"
 	book.Told[0].Key = "alert/swans/mail/tom/story/1"
 	book.Told[2].Key = key
-	if a, err := ask(t, d, "GET", link, nil); err != nil || len(a.Data.(*told.Page).Others) != 1 {
+	if a, err := servertest.Ask(t, d, "GET", link, nil); err != nil || len(a.Data.(*told.Page).Others) != 1 {
 		t.Errorf("%+v %v", a, err)
 	}
 }
@@ -111,7 +97,7 @@ func TestForgedLinks(t *testing.T) {
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			var p *area.Problem
-			if _, err := ask(t, d, method, tt.target, url.Values{"do": {"mine"}}); !errors.As(err, &p) || p.Status != tt.status {
+			if _, err := servertest.Ask(t, d, method, tt.target, url.Values{"do": {"mine"}}); !errors.As(err, &p) || p.Status != tt.status {
 				t.Errorf("%s %s: %v", method, name, err)
 			}
 		}
@@ -121,7 +107,7 @@ func TestForgedLinks(t *testing.T) {
 	}
 	book.Told[0].At = servertest.Now().Add(-61 * 24 * time.Hour)
 	var p *area.Problem
-	if _, err := ask(t, d, "POST", link, url.Values{"do": {"mine"}}); !errors.As(err, &p) || p.Status != http.StatusGone {
+	if _, err := servertest.Ask(t, d, "POST", link, url.Values{"do": {"mine"}}); !errors.As(err, &p) || p.Status != http.StatusGone {
 		t.Error(err)
 	}
 }
@@ -130,11 +116,11 @@ func TestForgedLinks(t *testing.T) {
 func TestOneClickUnsubscribe(t *testing.T) {
 	book, d, _ := desk(t)
 	stop := strings.TrimPrefix(d.Seal.Stop("anna", "digest"), d.Seal.Base)
-	a, err := ask(t, d, "POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}})
+	a, err := servertest.Ask(t, d, "POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}})
 	if err != nil || a.Redirect != "" || len(book.Stop) != 2 || a.Data.(*told.StopPage).Sentence != "Anna Berg gets no more daily digest." {
 		t.Fatalf("%+v %v %+v", a, err, book.Stop)
 	}
-	if a, err = ask(t, d, "POST", stop, url.Values{"do": {"again"}}); err != nil || a.Redirect != stop || len(book.Stop) != 1 {
+	if a, err = servertest.Ask(t, d, "POST", stop, url.Values{"do": {"again"}}); err != nil || a.Redirect != stop || len(book.Stop) != 1 {
 		t.Errorf("%+v %v %+v", a, err, book.Stop)
 	}
 }

@@ -252,16 +252,8 @@ func (m *Model) far(k int, v float64) float64 {
 // Judge holds an item against the model. Before are the items of the last half hour, without it. Listed says whether it
 // is on the list of what was approved; nil: there is no list. More are signs that others found.
 func (m *Model) Judge(it Item, before []Item, listed *bool, more ...Part) Verdict {
-	var parts []Part
-	add := func(f Family, score float64, says string) {
-		if score >= .25 {
-			parts = append(parts, Part{f, score, says})
-		}
-	}
 	text := head(it.Text)
-	if bad := profane(text); bad != "" && !m.words[bad] {
-		add(Text, textAlone, "profanity: "+bad)
-	}
+	parts, add := m.begin(text)
 	if what := testLike(text); what != "" {
 		add(Text, 1, what)
 	}
@@ -279,8 +271,28 @@ func (m *Model) Judge(it Item, before []Item, listed *bool, more ...Part) Verdic
 	if listed != nil && !*listed {
 		add(List, 1.2, "not on the approved list")
 	}
+	return settle(sorted(*parts), listed)
+}
+
+// begin gives the parts of a verdict, with profanity if there is any, and what adds a part that is not too weak to be named.
+func (m *Model) begin(text string) (*[]Part, func(f Family, score float64, says string)) {
+	const weak = .25
+	var parts []Part
+	add := func(f Family, score float64, says string) {
+		if score >= weak {
+			parts = append(parts, Part{f, score, says})
+		}
+	}
+	if bad := profane(text); bad != "" && !m.words[bad] {
+		add(Text, textAlone, "profanity: "+bad)
+	}
+	return &parts, add
+}
+
+// sorted are parts, the strongest first.
+func sorted(parts []Part) []Part {
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
-	return settle(parts, listed)
+	return parts
 }
 
 // outOfHours is what is held of an hour as long as a channel is young: it proves nothing by itself.
@@ -358,16 +370,8 @@ func (m *Model) judgeMarks(it Item, add func(Family, float64, string)) {
 // words of it only where they are profane.
 func (m *Model) Edit(brought Item, more ...Part) Verdict {
 	const fewest = 6 // words
-	var parts []Part
-	add := func(f Family, score float64, says string) {
-		if score >= .25 {
-			parts = append(parts, Part{f, score, says})
-		}
-	}
 	text := head(brought.Text)
-	if bad := profane(text); bad != "" && !m.words[bad] {
-		add(Text, textAlone, "profanity: "+bad)
-	}
+	parts, add := m.begin(text)
 	if m.items >= Fewest && len(wordsOf(text)) >= fewest {
 		m.judgeText(text, add)
 	}
@@ -375,8 +379,7 @@ func (m *Model) Edit(brought Item, more ...Part) Verdict {
 	for _, p := range more {
 		add(p.Family, p.Score, p.Says)
 	}
-	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Score, a.Score) })
-	return settle(parts, nil)
+	return settle(sorted(*parts), nil)
 }
 
 // settle makes a verdict of the parts: amber for one strong part or a sum that is, red for two families that are strong

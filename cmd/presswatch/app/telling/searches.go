@@ -290,35 +290,28 @@ func asked(n query.Node, out []query.Node) []query.Node {
 func inTitle(n query.Node) query.Node {
 	switch n := n.(type) {
 	case *query.Word:
-		if n.Field == query.FieldAny {
-			one := *n
-			one.Field = query.FieldTitle
-			return &one
-		}
+		return titled(n, func(n *query.Word) *query.Field { return &n.Field })
 	case *query.Phrase:
-		if n.Field == query.FieldAny {
-			one := *n
-			one.Field = query.FieldTitle
-			return &one
-		}
+		return titled(n, func(n *query.Phrase) *query.Field { return &n.Field })
 	case *query.Near:
-		if n.Field == query.FieldAny {
-			one := *n
-			one.Field = query.FieldTitle
-			return &one
-		}
+		return titled(n, func(n *query.Near) *query.Field { return &n.Field })
 	case *query.Prefix:
-		if n.Field == query.FieldAny {
-			one := *n
-			one.Field = query.FieldTitle
-			return &one
-		}
+		return titled(n, func(n *query.Prefix) *query.Field { return &n.Field })
 	case *query.Fuzzy:
-		if n.Field == query.FieldAny {
-			one := *n
-			one.Field = query.FieldTitle
-			return &one
-		}
+		return titled(n, func(n *query.Fuzzy) *query.Field { return &n.Field })
+	}
+	return nil
+}
+
+// titled is a copy of a part in the field of headlines, if it is in none.
+func titled[T any, P interface {
+	*T
+	query.Node
+}](n P, field func(P) *query.Field) query.Node {
+	one := *n
+	if f := field(&one); *f == query.FieldAny {
+		*f = query.FieldTitle
+		return P(&one)
 	}
 	return nil
 }
