@@ -37,7 +37,7 @@ func (s *Server) openStory() {
 	}
 	s.told = &story.Desk{
 		Shelf: s.opt.Stories, Log: s.opt.Stories, Library: s.opt.Library, Visits: s.opt.Stories, Now: s.now, Zone: s.zone, Sentences: s.opt.Sentences,
-		Quotes: s.opt.Quotes, Edits: s.opt.Edits, Public: s.opt.Public,
+		Quotes: s.opt.Quotes, Edits: s.opt.Edits, Public: s.opt.Public, Cases: s.hasArea("GET /stories/{id}/case.zip"),
 	}
 	if s.opt.Notables != nil {
 		s.told.Notables = s.opt.Notables

@@ -16,6 +16,7 @@ import (
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/cmd/presswatch/tell"
 	"presswatch/cmd/presswatch/terminal"
+	"presswatch/cmd/presswatch/verify"
 	"presswatch/config"
 )
 
@@ -64,7 +65,7 @@ func newRoot(s streams) *cobra.Command {
 		newDemo(set), newInit(set), newServe(set), newCrawl(set), newSearch(set), newCheck(set), newImport(set),
 		newExport(set), newReindex(set), newRegroup(set), newErase(set), newBackup(set), newRestore(set), newInspect(set), newBench(set), newVersion(set),
 	)
-	root.AddCommand(tell.Commands(set.tools())...)
+	root.AddCommand(append(tell.Commands(set.tools()), verify.Command(s.out, func(err error) error { return mistake{err} }))...)
 	mistaken(root)
 	return root
 }

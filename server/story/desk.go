@@ -66,6 +66,8 @@ type Desk struct {
 	// Edits says in plain words what changed between two versions of an article. was and is are the sentences of ours in
 	// each. Nil: only what can be counted is said.
 	Edits Between
+	// Cases says that case files are made.
+	Cases bool
 }
 
 // Between says what changed between two versions, the most telling first.

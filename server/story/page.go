@@ -131,6 +131,9 @@ func (d *Desk) Page(ctx context.Context, a *told.Ask) (*Page, error) {
 		p.Doubt = t.doubts()
 	}
 	p.Files = []view.Link{view.To("CSV", a.File(".csv")), view.To("JSON", a.File(".json"))}
+	if d.Cases {
+		p.Files = append(p.Files, view.To("Case file", told.Path(a.ID)+"/case.zip"))
+	}
 	return p, d.chapters(ctx, p, &st, a)
 }
 

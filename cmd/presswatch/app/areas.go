@@ -7,9 +7,11 @@ import (
 
 	"presswatch/cmd/presswatch/app/telling"
 	"presswatch/index/sqlite"
+	"presswatch/index/story/edits"
 	"presswatch/index/watch/spike"
 	"presswatch/server/alarm"
 	"presswatch/server/area"
+	"presswatch/server/casefile"
 	"presswatch/server/digest"
 	digestpage "presswatch/server/digest/page"
 	"presswatch/server/front"
@@ -36,8 +38,12 @@ func (a *App) areas(store *sqlite.Store, alarms *alarm.Desk) []area.Area {
 		telling.AnswerDesk(a.Config, store, a.searches, a.seal, a.Now),
 		&sending.Desk{Book: store, Doors: store, Ways: telling.Ways(a.Config), Sample: kit.Sample, Now: a.Now, Zone: a.Config.Location()},
 		&digestpage.Desk{Book: store, Stage: a.digests, Write: kit.Writer().Write, Now: a.Now, Zone: a.Config.Location()},
+		&casefile.Desk{Now: a.Now, Maker: &casefile.Maker{Shelf: store, Library: store, Beside: store, Edits: edits.Between, Zone: a.Config.Location(), By: "presswatch " + a.Version, Raws: caseRaws}},
 	}, more...)
 }
+
+// caseRaws bounds the packed raw bytes of a case file: it stands in memory while it is handed out.
+const caseRaws = 64 << 20
 
 // alarmDesk makes the pages of alarms.
 func (a *App) alarmDesk(store *sqlite.Store) *alarm.Desk {
