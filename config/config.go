@@ -73,7 +73,8 @@ type Source struct {
 	Every  Duration `yaml:"every"`
 	Select string   `yaml:"select"` // CSS selector of the article links, for kind page
 	Off    bool     `yaml:"off"`
-	Note   string   `yaml:"note"` // for people, e.g. why it is off
+	Note   string   `yaml:"note"`  // for people, e.g. why it is off
+	Quote  bool     `yaml:"quote"` // the licence that the office has allows to send the one sentence that a saved search found
 
 	Query        string   `yaml:"query"`         // what a network is asked for
 	Also         []string `yaml:"also"`          // further servers to ask

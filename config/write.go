@@ -31,6 +31,7 @@ type written struct {
 	Select string   `yaml:"select,omitempty"`
 	Off    bool     `yaml:"off,omitempty"`
 	Note   string   `yaml:"note,omitempty"`
+	Quote  bool     `yaml:"quote,omitempty"`
 
 	Query        string   `yaml:"query,omitempty"`
 	Also         []string `yaml:"also,omitempty"`

@@ -73,6 +73,7 @@ type Book struct {
 	Prepare  func(ctx context.Context, items []index.Item) error // called before Match with all items of a batch; nil: nothing is needed
 	Match    func(it *index.Item) []int                          // places in Searches of those that find an item
 	Found    func(search int, it *index.Item) string             // what of a query stands in an item, in our own words; "": it cannot be said
+	Quote    func(search int, it *index.Item) string             // the sentence that was found, where the licence of the source allows to send it; "": it does not; nil: none does
 	Stopped  map[string]index.Stop                               // by [StopKey]: what somebody wants no more of at this time
 	Names    map[string]string                                   // of recipients, by their keys
 }
@@ -192,7 +193,12 @@ func (s *Stage) add(ctx context.Context, b *batch, no int, it *index.Item, story
 	if story != 0 {
 		about = fmt.Sprintf("story/%d", story)
 	}
-	c := &candidate{search: search, item: it, names: b.book.Names, found: func() string {
+	c := &candidate{search: search, item: it, names: b.book.Names, quote: func() string {
+		if b.book.Quote == nil {
+			return ""
+		}
+		return b.book.Quote(no, it)
+	}, found: func() string {
 		if b.book.Found == nil {
 			return ""
 		}

@@ -63,6 +63,7 @@ type candidate struct {
 	item    *index.Item
 	story   *index.Story // nil: it is in none
 	found   func() string
+	quote   func() string
 	names   map[string]string
 	prefix  string // of the keys of the search at this endpoint
 	key     string

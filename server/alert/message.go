@@ -22,6 +22,7 @@ type Message struct {
 	Story  *Story  `json:"story,omitempty"`
 	Item   *Item   `json:"item,omitempty"`
 	Found  string  `json:"found,omitempty"`  // what of the query stands in the item
+	Quote  string  `json:"quote,omitempty"`  // the sentence in which it stands, where the licence of the source allows to send it
 	Beyond string  `json:"beyond,omitempty"` // why it was told although the budget of the day is used
 	Answer string  `json:"answer,omitempty"` // signed address at which it is answered, of whoever gets this
 	List   []Entry `json:"list,omitempty"`   // of a message that tells of several stories
@@ -67,7 +68,7 @@ func (s *Stage) first(c *candidate) Message {
 		ID: it.ID, Title: short(title(it)), Outlet: short(it.Outlet), Lane: string(it.Lane), URL: it.URL, Page: fmt.Sprintf("%s/items/%d", s.Base, it.ID), Published: it.Published, FirstSeen: it.FirstSeen.UTC(),
 	}
 	m.Says = fmt.Sprintf("%s: “%s”, %s", c.search.Name, m.Item.Title, m.Item.Outlet)
-	m.Found = c.found()
+	m.Found, m.Quote = c.found(), c.quote()
 	return m
 }
 

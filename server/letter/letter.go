@@ -183,7 +183,7 @@ func wrapped(s string) string {
 
 // alert is the body of an alert, as the stage "alert" writes it.
 type alert struct {
-	Says, More, Found, Beyond, Answer string
+	Says, More, Found, Quote, Beyond, Answer string
 
 	List []struct {
 		Search, Title, Outlet, URL, Held string
@@ -238,7 +238,7 @@ func (w *Writer) alert(n index.Notice) (Letter, error) {
 	if a.Found != "" {
 		reason = "it has " + a.Found + "; you search for: " + a.Search.Query
 	}
-	p.Rows = []Row{{Title: a.Item.Title, URL: a.Item.URL, Meta: a.Item.Outlet, Why: reason}}
+	p.Rows = []Row{{Title: a.Item.Title, URL: a.Item.URL, Meta: a.Item.Outlet, Quote: a.Quote, Why: reason}}
 	return w.render("alert", p, n)
 }
 

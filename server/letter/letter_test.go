@@ -39,10 +39,11 @@ func message(change func(*alert.Message)) alert.Message {
 func TestAnAlertSaysWhyAndIsAnswered(t *testing.T) {
 	l := write(t, message(func(m *alert.Message) {
 		m.Item = &alert.Item{Title: "Swans <b>held</b>", Outlet: "Tarnbeck Post", URL: "https://post.example/1"}
+		m.Quote = "The swans are held."
 		m.Found, m.Beyond = "swan* in the headline", "This goes beyond your 3 a day, because the story is at 12 outlets."
 	}))
 	for form, text := range map[string]string{"text": l.Text, "HTML": strings.ReplaceAll(l.HTML, "&amp;", "&")} {
-		for _, want := range []string{"it has swan* in the headline; you search for: swan*", "goes beyond your 3 a day", "Not about us", "/told?n=k&s=sum&do=mine", "/told?n=k&s=sum&do=enough", "/stop?who=anna&what=search/swans"} {
+		for _, want := range []string{"it has swan* in the headline; you search for: swan*", "goes beyond your 3 a day", "“The swans are held.”", "Not about us", "/told?n=k&s=sum&do=mine", "/told?n=k&s=sum&do=enough", "/stop?who=anna&what=search/swans"} {
 			if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 				t.Errorf("%s: no %q in\n%s", form, want, text)
 			}

@@ -16,6 +16,7 @@ import (
 	"presswatch/index/fulltext/terms"
 	"presswatch/index/query"
 	"presswatch/index/query/words"
+	"presswatch/index/story/prose"
 	"presswatch/index/watch/match"
 	"presswatch/index/watch/spike"
 	"presswatch/server/alert"
@@ -146,6 +147,13 @@ func (s *Searches) bind() *alert.Book {
 		return out
 	}
 	book.Found = func(search int, it *index.Item) string { return found(trees[search], it, opt, s.Now()) }
+	allowed := Quotable(s.Config)
+	book.Quote = func(search int, it *index.Item) string {
+		if !allowed[it.Source] || it.Post != nil {
+			return ""
+		}
+		return sentence(trees[search], it, opt, s.Now())
+	}
 	if s.within.wanted(trees) {
 		book.Prepare = s.within.prepare
 	}
@@ -227,6 +235,40 @@ func CheckSearches(c *config.Config) error {
 		}
 	}
 	return errors.Join(all...)
+}
+
+// Quotable are the sources of which a sentence may be sent, by their keys.
+func Quotable(c *config.Config) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range c.Sources {
+		out[s.Key] = s.Quote
+	}
+	return out
+}
+
+// sentence is the first one of an item in which a part of a query stands, cut to what is a short extract; "": none.
+func sentence(tree query.Node, it *index.Item, opt match.Options, now time.Time) string {
+	const longest, looked = 300, 200
+	var list []match.Search
+	for i, leaf := range asked(tree, nil) {
+		list = append(list, match.Search{ID: int64(i), Tree: leaf})
+	}
+	set := match.New(list, opt)
+	one := *it
+	one.Title, one.Summary = "", ""
+	for i, s := range prose.Sentences(it.Text) {
+		if i == looked {
+			break
+		}
+		text := strings.TrimSpace(it.Text[s.Start:s.End])
+		if one.Text = text; len(set.Match(&one, now)) > 0 {
+			if runes := []rune(text); len(runes) > longest {
+				return string(runes[:longest]) + "…"
+			}
+			return text
+		}
+	}
+	return ""
 }
 
 // mostLeaves bounds the parts of a query that a message names.

@@ -128,6 +128,32 @@ func TestStoriesAndTagsInAlerts(t *testing.T) {
 	}
 }
 
+// TestASentenceIsSentWhereTheLicenceAllows: the first in which a part of the query stands, cut short, of sources with the mark alone, and never of a
+// post.
+func TestASentenceIsSentWhereTheLicenceAllows(t *testing.T) {
+	s := searches(&kept{})
+	s.Config.Sources = []config.Source{{Key: "licensed", Quote: true}, {Key: "other"}}
+	text := "Nothing happened on Monday. The chief said that the swans are well. Nobody asked the geese."
+	for name, tt := range map[string]struct {
+		it   index.Item
+		want string
+	}{
+		"licensed":    {index.Item{Source: "licensed", Title: "Chief", Text: text}, "The chief said that the swans are well."},
+		"not":         {index.Item{Source: "other", Title: "Chief", Text: text}, ""},
+		"a post":      {index.Item{Source: "licensed", Text: text, Post: &index.Post{}}, ""},
+		"title alone": {index.Item{Source: "licensed", Title: "Chief", Text: "Nothing."}, ""},
+		"endless":     {index.Item{Source: "licensed", Text: "chief " + strings.Repeat("and so on ", 100)}, ("chief " + strings.Repeat("and so on ", 100))[:300] + "…"},
+	} {
+		b, err := s.Book(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.Quote(0, &tt.it); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 // TestFoundSaysWhatStandsThere: the parts of the query that an item has, in the words of the query, and where.
 func TestFoundSaysWhatStandsThere(t *testing.T) {
 	it := &index.Item{Title: "Swans held overnight", Text: "The police in Tarnbeck say nothing.", Lang: "en"}
