@@ -12,7 +12,7 @@ import (
 func (c *Client) judge(t *trip, a *answer, h *host) error {
 	e := &Error{URL: Redact(a.url.String()), Code: a.status}
 	switch code := a.status; {
-	case code == http.StatusNotModified:
+	case code == http.StatusNotModified, t.ours:
 		return nil
 	case code == http.StatusTooManyRequests, code == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "":
 		return c.limited(a, h, e)

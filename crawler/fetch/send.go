@@ -19,6 +19,7 @@ type Call struct {
 	Header http.Header // Accept, Accept-Language, Authorization, Cookie, Content-Type and Webhook-* (Id, Timestamp, Signature) are sent; on this host only
 	Body   []byte      // of a POST
 	Page   bool        // it is a page for people: robots.txt is obeyed, and a challenge is no answer
+	Ours   bool        // it is a message of ours to one address of many at its host: what that asks for (429, 503) is an answer, and holds up no other
 	Max    int64       // bytes of the answer after decompression; 0: Options.MaxBytes
 }
 
@@ -43,7 +44,7 @@ func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	t.api, t.max = true, call.Max
+	t.api, t.ours, t.max = true, call.Ours, call.Max
 	t.method, t.form = or(call.Method, http.MethodGet), string(call.Body)
 	if t.method != http.MethodGet && t.method != http.MethodPost {
 		return nil, &Error{Reason: Blocked, URL: Redact(call.URL), Err: fmt.Errorf("%s is not sent", t.method)}

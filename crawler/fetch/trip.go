@@ -41,6 +41,7 @@ type trip struct {
 	method  string
 	form    string      // body of a POST
 	api     bool        // sent by Send
+	ours    bool        // a message of ours
 	max     int64       // bytes of the answer; 0: as the Client says
 	header  http.Header // of the request, beside those that every request has
 
@@ -136,7 +137,7 @@ func (c *Client) hop(ctx context.Context, t *trip) (*answer, error) {
 // awake is an error while the host wants to be left alone.
 func (c *Client) awake(h *host, t *trip) error {
 	until, code, ok := h.asleep(c.o.Now())
-	if !ok {
+	if !ok || t.ours { // an alarm does not wait because a feed at the same host was asked too often
 		return nil
 	}
 	return &Error{
@@ -297,7 +298,7 @@ func (c *Client) arrive(t *trip, a *answer) (*answer, error) {
 		return nil, err
 	}
 	h.answered()
-	if t.api {
+	if t.api && !t.ours {
 		c.spent(a, h)
 	}
 	// An exception for a private network must not become the lasting address of a public source.

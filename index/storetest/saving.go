@@ -256,6 +256,18 @@ func testShut(b *bench) {
 	b.must(s.OpenEndpoint(b.Context(), "webhook", "desk"))
 	b.must(s.ShutEndpoint(b.Context(), one, []index.Notice{b.notice("trouble/c", b.now)}))
 	same(b, "told again", len(b.due()), 1)
+	latest, ok := b.Store.(interface {
+		LatestNotices(ctx context.Context, prefix string, since time.Time, limit int) ([]index.Notice, error)
+	})
+	if !ok {
+		return
+	}
+	some, err := latest.LatestNotices(b.Context(), "trouble/", b.now.Add(-time.Minute), 1)
+	b.must(err)
+	same(b, "the newest alone", len(some) == 1 && some[0].Key == "trouble/c", true)
+	some, err = latest.LatestNotices(b.Context(), "trouble/", b.now.Add(time.Minute), 9)
+	b.must(err)
+	same(b, "none since then", len(some), 0)
 }
 
 // heldTelling is one that is told in an hour.

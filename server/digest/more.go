@@ -15,8 +15,8 @@ import (
 
 // Aside is what else a digest tells of.
 type Aside interface {
-	// NoticesAbout gives notices whose key begins with prefix, in the order in which they were made.
-	NoticesAbout(ctx context.Context, prefix string, limit int) ([]index.Notice, error)
+	// LatestNotices gives notices whose key begins with prefix and that were made at since or later, the newest first.
+	LatestNotices(ctx context.Context, prefix string, since time.Time, limit int) ([]index.Notice, error)
 	// Readings are what was read in the reactions of a story.
 	Readings(ctx context.Context, storyID int64) ([]index.Reading, error)
 }
@@ -39,12 +39,12 @@ const (
 
 // spikes are the spikes that were told since then, each search's newest.
 func (c *Composer) spikes(ctx context.Context, m *Message, since, until time.Time) error {
-	list, err := c.Aside.NoticesAbout(ctx, spikePrefix, mostLooked)
+	list, err := c.Aside.LatestNotices(ctx, spikePrefix, since, mostLooked)
 	if err != nil {
 		return err
 	}
 	seen := map[string]bool{}
-	for i := len(list) - 1; i >= 0 && len(seen) < mostSpikes; i-- {
+	for i := 0; i < len(list) && len(seen) < mostSpikes; i++ {
 		n := list[i]
 		var one struct{ Says, Search, URL string }
 		if n.Created.Before(since) || n.Created.After(until) || json.Unmarshal(n.Body, &one) != nil || seen[one.Search] {

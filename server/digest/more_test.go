@@ -36,9 +36,9 @@ func (d *desk) MembersOf(context.Context, []int64) (map[int64]index.Member, erro
 
 func (d *desk) GetStories(context.Context, []int64) ([]index.Story, error) { return nil, nil }
 
-func (d *desk) NoticesAbout(_ context.Context, prefix string, _ int) (out []index.Notice, err error) {
-	for _, n := range d.notices {
-		if strings.HasPrefix(n.Key, prefix) {
+func (d *desk) LatestNotices(_ context.Context, prefix string, since time.Time, _ int) (out []index.Notice, err error) {
+	for i := len(d.notices) - 1; i >= 0; i-- {
+		if n := d.notices[i]; strings.HasPrefix(n.Key, prefix) && !n.Created.Before(since) {
 			out = append(out, n)
 		}
 	}

@@ -45,6 +45,7 @@ func (r *Refused) Error() string { return r.Text }
 type Busy struct {
 	Text string
 	Wait time.Duration // the next try comes no sooner
+	All  bool          // it asks that of all that is sent to it, and not of this notice alone
 }
 
 func (b *Busy) Error() string { return b.Text }
@@ -239,7 +240,7 @@ func (s *Sender) try(ctx context.Context, n index.Notice) (ok bool, err error) {
 	if sent != nil {
 		s.log().Warn("a notice was not taken", "key", n.Key, "channel", n.Channel, "tries", n.Tries, "given up", !n.FailedAt.IsZero(), "err", sent)
 	}
-	return sent == nil || refused != nil || busy != nil, errors.Join(s.Store.SettleNotice(context.WithoutCancel(ctx), n), s.learn(context.WithoutCancel(ctx), n, refused))
+	return sent == nil || refused != nil || busy != nil && !busy.All, errors.Join(s.Store.SettleNotice(context.WithoutCancel(ctx), n), s.learn(context.WithoutCancel(ctx), n, refused))
 }
 
 // send sends within a time; a channel that breaks is one that failed.

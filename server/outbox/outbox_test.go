@@ -138,7 +138,7 @@ func TestAMachineThatWasOff(t *testing.T) {
 	n := notice("a", "x")
 	n.Created, n.Due = n.Created.Add(-5*24*time.Hour), n.Due.Add(-5*24*time.Hour)
 	s := newShelf(n)
-	if err := sender(s, func(context.Context, index.Notice) error { return &Busy{"451 greylisted", 5 * time.Minute} }).Once(t.Context()); err != nil {
+	if err := sender(s, func(context.Context, index.Notice) error { return &Busy{Text: "451 greylisted", Wait: 5 * time.Minute} }).Once(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if n := s.get(1); !n.FailedAt.IsZero() || n.Due.Before(time.Now().Add(4*time.Minute)) {

@@ -78,7 +78,7 @@ func (c *Channel) Send(ctx context.Context, n index.Notice) error {
 	case status == http.StatusGone:
 		return &outbox.Refused{Text: "the other side says that it is gone (410)", Gone: true}
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable && reply.Wait > 0:
-		return &outbox.Busy{Text: fmt.Sprintf("the other side asks to be left alone (%d)", status), Wait: min(max(reply.Wait, leastWait), mostWait)}
+		return &outbox.Busy{Text: fmt.Sprintf("the other side asks to be left alone (%d)", status), Wait: min(max(reply.Wait, leastWait), mostWait), All: true}
 	}
 	return fmt.Errorf("the other side answered %d %s", status, strings.ToLower(http.StatusText(status)))
 }

@@ -122,6 +122,11 @@ func (s *Notices) NoticesAbout(ctx context.Context, prefix string, limit int) ([
 	return s.list(ctx, `WHERE substr(key, 1, length(?1)) = ?1 AND key >= ?1 ORDER BY id LIMIT ?2`, prefix, max(limit, 0))
 }
 
+// LatestNotices returns up to limit notices whose key begins with prefix and that were made at since or later, the newest first.
+func (s *Notices) LatestNotices(ctx context.Context, prefix string, since time.Time, limit int) ([]index.Notice, error) {
+	return s.list(ctx, `WHERE key >= ?1 AND key < ?1 || char(1114111) AND created >= ?2 ORDER BY id DESC LIMIT ?3`, value.Clean(prefix), value.Micros(since), max(limit, 0))
+}
+
 // CountNotices counts those whose key begins with prefix and that were made at since or later.
 func (s *Notices) CountNotices(ctx context.Context, prefix string, since time.Time) (int, error) {
 	n := 0

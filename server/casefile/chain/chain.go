@@ -140,6 +140,7 @@ func (w *Writer) put(name string, body []byte) error {
 
 // header is the one header that a part may have. The ZIP keeps no times: those of the file stand in its list.
 func header(name string, size uint64, crc uint32) *zip.FileHeader {
+	//lint:ignore SA1019 CreateRaw writes what stands in this field
 	return &zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc, CompressedSize64: size, UncompressedSize64: size, ModifiedDate: 0x21} //nolint:staticcheck // SA1019: CreateRaw writes what stands in this field
 }
 

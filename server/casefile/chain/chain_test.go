@@ -86,6 +86,7 @@ func zipped(t testing.TB, all []part) []byte {
 	w := zip.NewWriter(&buf)
 	for _, p := range all {
 		n := uint64(len(p.body))
+		//lint:ignore SA1019 the same
 		to, err := w.CreateRaw(&zip.FileHeader{Name: p.name, CRC32: crc32.ChecksumIEEE([]byte(p.body)), CompressedSize64: n, UncompressedSize64: n, ModifiedDate: 0x21}) //nolint:staticcheck // SA1019: the same
 		if err != nil {
 			t.Fatal(err)

@@ -87,7 +87,7 @@ func (k *Kit) webhooks() *webhook.Channel {
 
 // post sends a webhook. A redirect to another host is refused by the door.
 func (k *Kit) post(ctx context.Context, address string, header http.Header, body []byte) (webhook.Reply, error) {
-	got, err := k.Door.Send(ctx, fetch.Call{Method: http.MethodPost, URL: address, Header: header, Body: body, Max: 64 << 10})
+	got, err := k.Door.Send(ctx, fetch.Call{Method: http.MethodPost, URL: address, Header: header, Body: body, Max: 64 << 10, Ours: true})
 	if err != nil {
 		return webhook.Reply{}, err
 	}

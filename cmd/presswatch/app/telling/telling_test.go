@@ -2,8 +2,10 @@ package telling
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +15,7 @@ import (
 	"presswatch/config"
 	"presswatch/crawler/fetch"
 	"presswatch/index"
+	"presswatch/server/outbox"
 	"presswatch/server/sending"
 )
 
@@ -85,4 +88,36 @@ func (l *locked) SavedRevision(ctx context.Context) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.kept.SavedRevision(ctx)
+}
+
+// TestABusyEndpointHoldsUpNoOther: through the real door, 429 of one address is its own affair: what it asks for is kept to, and another address of
+// the same host is told at once.
+func TestABusyEndpointHoldsUpNoOther(t *testing.T) {
+	var told atomic.Int64
+	chats := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/busy" {
+			w.Header().Set("Retry-After", "7200")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		told.Add(1)
+	}))
+	defer chats.Close()
+	c := &config.Config{Webhooks: []config.Webhook{{Name: "busy", URL: chats.URL + "/busy"}, {Name: "pager", URL: chats.URL + "/pager"}}}
+	door := fetch.New(fetch.Options{Agent: "presswatch", Now: time.Now, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	defer door.Close()
+	k := &Kit{Config: c, Door: door, Now: time.Now}
+	for range 2 {
+		_, err := k.Test(t.Context(), sending.Way{Channel: "webhook", Recipient: "busy"})
+		var busy *outbox.Busy
+		if !errors.As(err, &busy) || busy.Wait < 119*time.Minute || busy.Wait > 2*time.Hour || !busy.All {
+			t.Fatalf("%v", err)
+		}
+		if _, err := k.Test(t.Context(), sending.Way{Channel: "webhook", Recipient: "pager"}); err != nil {
+			t.Errorf("the other address: %v", err)
+		}
+	}
+	if told.Load() != 2 {
+		t.Errorf("told %d times", told.Load())
+	}
 }
